@@ -1,0 +1,86 @@
+"""The one family of exceptions: every message says what is needed, what was found, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class CsiError(Exception):
+    """A fault the user can mend.
+
+    Parameters
+    ----------
+    need : str
+        What the kit needs, as a full sentence.
+    found : str
+        What it found instead, naming file, line or column.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(DataError("A weight per respondent.", "Column `w` has 3 gaps.", "Fill them."))
+    need:   A weight per respondent.
+    found:  Column `w` has 3 gaps.
+    remedy: Fill them.
+    """
+
+    exit_code = 1
+
+    def __init__(self, need: str, found: str, remedy: str) -> None:
+        super().__init__(need, found, remedy)
+        self.need, self.found, self.remedy = need, found, remedy
+
+    def __str__(self) -> str:
+        return f"need:   {self.need}\nfound:  {self.found}\nremedy: {self.remedy}"
+
+
+class ParamsError(CsiError):
+    """The study's YAML, or the command line, is wrong by itself."""
+
+    exit_code = 2
+
+
+class DataError(CsiError):
+    """A file can't be read, lacks a column, or leaves nothing to analyse."""
+
+    exit_code = 3
+
+
+class ReportError(CsiError):
+    """A fault of the machine: no room, no permission, a missing system library."""
+
+    exit_code = 1
+
+
+class AnalysisError(CsiError):
+    """One result can't be computed from these data; the rest of the report stands.
+
+    Parameters
+    ----------
+    code : str
+        Key of the message in the catalogues of ``show/locale`` (``refusal.<code>``), so that a
+        Chinese report refuses in Chinese. `need`, `found`, `remedy` are its English wording.
+    values : mapping
+        What the catalogue's message names: items, counts, limits.
+
+    Examples
+    --------
+    >>> error = AnalysisError("A spread.", "No spread.", "Leave it out.", code="constant_item")
+    >>> error.code
+    'constant_item'
+    """
+
+    exit_code = 4
+
+    def __init__(
+        self,
+        need: str,
+        found: str,
+        remedy: str,
+        *,
+        code: str,
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(need, found, remedy)
+        self.code, self.values = code, dict(values or {})

@@ -1,0 +1,31 @@
+"""What every test may lean on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+
+
+def find_tool(*names: str) -> str:
+    """Path of the first program found; without one, skip, or fail where CI should have it."""
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    message = f"none of these programs is installed: {', '.join(names)}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{message}; .ci/run should have installed it")
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def need_tool() -> Callable[..., str]:
+    """``need_tool("pdffonts")`` is its path, or the test is skipped (on CI: fails)."""
+    return find_tool
+
+
+settings.register_profile("kit", deadline=None)  # timings belong into bench/, not into tests
+settings.load_profile("kit")
