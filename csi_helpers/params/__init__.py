@@ -1,0 +1,52 @@
+"""Parameters: a study's YAML, checked as a whole, into one frozen Study."""
+
+from csi_helpers.params.codes import canonical
+from csi_helpers.params.loading import dump_study, load_study
+from csi_helpers.params.reporting import Agency, Comparisons, Report
+from csi_helpers.params.schema import study_schema, write_schema
+from csi_helpers.params.sections import (
+    Clean,
+    Client,
+    Columns,
+    Dispositions,
+    Duplicates,
+    Fieldwork,
+    Item,
+    MissingWeights,
+    Scale,
+    Segment,
+    Speeders,
+    StraightLining,
+    Weighting,
+)
+from csi_helpers.params.sources import Data, Source
+from csi_helpers.params.study import Study
+from csi_helpers.params.text import Text
+
+__all__ = [
+    "Agency",
+    "Clean",
+    "Client",
+    "Columns",
+    "Comparisons",
+    "Data",
+    "Dispositions",
+    "Duplicates",
+    "Fieldwork",
+    "Item",
+    "MissingWeights",
+    "Report",
+    "Scale",
+    "Segment",
+    "Source",
+    "Speeders",
+    "StraightLining",
+    "Study",
+    "Text",
+    "Weighting",
+    "canonical",
+    "dump_study",
+    "load_study",
+    "study_schema",
+    "write_schema",
+]

@@ -1,0 +1,97 @@
+"""The report section: what is printed, and how it is compared."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+
+from csi_helpers.params.kinds import Date, FilePath, Number, Shorthand, Whole, split_list
+from csi_helpers.params.sections import Section
+from csi_helpers.params.text import Line, Text
+
+
+class Agency(Section):
+    """Who wrote the report."""
+
+    name: Text = Field(description="The agency's name as readers see it.")
+    logo: FilePath | None = Field(None, description="Picture file for the cover.")
+
+
+class Comparisons(Section):
+    """How groups are compared."""
+
+    against: Literal["complement", "pairs"] = Field(
+        "complement", description="Each group against all others together, or every pair."
+    )
+    correction: Literal["holm", "bonferroni", "bh", "none"] = Field(
+        "holm", description="Correction of p-values for many tests."
+    )
+    family: Literal["row", "table"] = Field(
+        "row", description="Tests corrected together: those of one row, or of the whole table."
+    )
+
+
+def _chapter_name(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = f"{value:02d}"
+    if not isinstance(value, str) or not re.fullmatch(r"\d\d(_[a-z0-9]+)*", value):
+        found = value if isinstance(value, (str, int, float)) else type(value).__name__
+        raise ValueError(f"need a chapter like 02 or 02_descriptive; found {found!r}")
+    return str(value)
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("need at least one; found an empty list")
+    if twice := [value for value in values if values.count(value) > 1]:
+        raise ValueError(f"need each once; found {twice[0]} twice")
+    return values
+
+
+def _split_unless_all(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return [value]
+    return value if value == "all" else split_list(value)
+
+
+def _chapters_kind(value: object) -> str:
+    return "<all>" if value == "all" else "<list>"
+
+
+Chapter = Annotated[
+    str, BeforeValidator(_chapter_name), WithJsonSchema({"type": ["string", "integer"]})
+]
+Chapters = Annotated[
+    Annotated[
+        Annotated[Literal["all"], Tag("<all>")]
+        | Annotated[tuple[Chapter, ...], AfterValidator(_each_once), Tag("<list>")],
+        Discriminator(_chapters_kind),
+    ],
+    Shorthand(_split_unless_all, {"type": ["string", "integer"]}),
+]
+Formats = Annotated[
+    tuple[Literal["html", "pdf"], ...],
+    AfterValidator(_each_once),
+    Shorthand(split_list, {"type": "string", "pattern": "^(html|pdf)(, *(html|pdf))?$"}),
+]
+
+
+class Report(Section):
+    """What the report prints."""
+
+    title: Text | None = Field(None, description="Title on the cover.")
+    agency: Agency | None = Field(None, description="Who wrote the report.")
+    version: Line | None = Field(None, description='The report\'s version, in quotes: "1.0".')
+    date: Date | None = Field(None, description="Date on the cover.")
+    confidentiality: Text | None = Field(None, description="Notice on every page.")
+    chapters: Chapters = Field("all", description="All, or chapters by number or name.")
+    formats: Formats = Field(("html", "pdf"), description="Files to make.")
+    min_base: Annotated[Whole, Field(ge=2)] = Field(
+        30, description="Results on fewer respondents are suppressed."
+    )
+    confidence: Annotated[Number, Field(ge=0.5, le=0.999)] = Field(
+        0.95, description="Coverage of intervals; 1 minus it is the level of tests."
+    )
+    comparisons: Comparisons = Field(Comparisons(), description="How groups are compared.")

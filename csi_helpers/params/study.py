@@ -1,0 +1,207 @@
+"""The study: everything that differs from client to client, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from csi_helpers.params.kinds import (
+    NAME_LIST,
+    Bare,
+    Code,
+    ColumnName,
+    SafeName,
+    Shorthand,
+    Whole,
+    name_list,
+)
+from csi_helpers.params.reporting import Report
+from csi_helpers.params.sections import (
+    Clean,
+    Client,
+    Columns,
+    Fieldwork,
+    Item,
+    Scale,
+    Section,
+    Weighting,
+)
+from csi_helpers.params.sources import Data, Source
+
+
+def _languages(value: object) -> object:
+    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        value = ",".join(value)
+    return value.replace(" ", "") if isinstance(value, str) else value
+
+
+def _declared(value: object) -> object:
+    if not isinstance(value, (list, tuple)):
+        return value
+    if any(isinstance(code, (dict, list, tuple)) or code is None for code in value):
+        raise ValueError("need a list of codes like [98, 99], or {98: dont_know}")
+    return dict.fromkeys(value, "declared")
+
+
+Reason = Annotated[
+    Literal["declared", "dont_know", "refused", "not_asked", "blank"],
+    Shorthand(lambda reason: "declared" if reason is None else reason, {"type": "null"}),
+]
+Language = Annotated[
+    Literal["zh", "en", "zh,en", "en,zh"],
+    Shorthand(_languages, {"type": "array", "items": {"enum": ["zh", "en"]}, "minItems": 1}),
+]
+
+
+class Study(Section):
+    """One client's study in one wave, as :func:`load_study` reads it.
+
+    Examples
+    --------
+    >>> study = Study.model_validate(
+    ...     {"client": {"id": "acme", "name": "Acme"}, "wave": 2026,
+    ...      "data": {"survey": {"file": "a.sav"}, "waves": {2025: {"file": "b.sav"}}}}
+    ... )
+    >>> study.wave_names, study.languages
+    (('2025', '2026'), ('zh',))
+    """
+
+    client: Client = Field(description="Whose customers were asked.")
+    wave: SafeName = Field(description="Name of the current wave, used for the folder.")
+    language: Language = Field("zh", description="Language of the report: zh, en, or both.")
+    seed: Annotated[Whole, Field(ge=0, lt=2**63)] = Field(
+        20261122, description="Seed of everything random."
+    )
+    fieldwork: Fieldwork = Field(Fieldwork(), description="When, how and whom the survey asked.")
+    data: Data = Field(description="The files of answers.")
+    columns: Columns = Field(Columns(), description="Columns that are not items.")
+    scale: Scale | None = Field(None, description="Answer scale of items without their own.")
+    missing_codes: Annotated[
+        dict[Code, Reason],
+        Shorthand(_declared, {"type": "array", "items": {"type": ["string", "number"]}}),
+    ] = Field({}, description="Codes that are no answer, added to the file's own.")
+    clean: Clean = Field(Clean(), description="Rules for flags and exclusions.")
+    weighting: Weighting | None = Field(None, description="Raking to population shares.")
+    items: Annotated[dict[ColumnName, Annotated[Item, Bare]], Shorthand(name_list, NAME_LIST)] = (
+        Field({}, description="Questions on the scale; absent: every column that fits it.")
+    )
+    report: Report = Field(Report(), description="What the report prints.")
+
+    _source: Path | None = PrivateAttr(None)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the parameters; where they were written doesn't matter."""
+        return isinstance(other, Study) and self.__dict__ == other.__dict__
+
+    @property
+    def source(self) -> Path | None:
+        """The YAML file the study came from; None for a mapping or a study.json."""
+        return self._source
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the report, the first one leading."""
+        return tuple(self.language.split(","))
+
+    @property
+    def wave_names(self) -> tuple[str, ...]:
+        """Waves, oldest first, the current one last."""
+        return (*self.data.waves, self.wave)
+
+    def source_of(self, wave: str) -> Source:
+        """Return the file of a wave.
+
+        Raises
+        ------
+        KeyError
+            No such wave.
+        """
+        return self.data.survey if wave == self.wave else self.data.waves[wave]
+
+    def columns_of(self, wave: str) -> Columns:
+        """Return a wave's columns: the study's, with the wave's own laid over key by key.
+
+        Raises
+        ------
+        KeyError
+            No such wave.
+        """
+        own = self.source_of(wave).columns
+        if own is None:
+            return self.columns
+        written = {name: getattr(own, name) for name in own.model_fields_set}
+        written["segments"] = {**self.columns.segments, **own.segments}
+        return self.columns.model_copy(update=written)
+
+    def weighting_of(self, wave: str) -> Weighting | None:
+        """Return a wave's raking: its own, none, or the study's.
+
+        Raises
+        ------
+        KeyError
+            No such wave.
+        """
+        own = self.source_of(wave).weighting
+        if own is None:
+            return self.weighting
+        return None if own == "none" else own
+
+    @model_validator(mode="after")
+    def agree(self) -> Study:
+        """Refuse keys that are right one by one and contradict each other."""
+        faults = [
+            InitErrorDetails(
+                type=PydanticCustomError("conflict", "{words}", {"words": words}),
+                loc=path,
+                input=None,
+            )
+            for path, words in _conflicts(self)
+        ]
+        if faults:
+            raise ValidationError.from_exception_data("Study", faults)
+        return self
+
+
+def _conflicts(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Name every contradiction with the path to mend."""
+    start, end = study.fieldwork.start, study.fieldwork.end
+    if start and end and end < start:
+        yield ("fieldwork", "end"), f"need a day not before the start, {start}; found {end}"
+    if study.wave in study.data.waves:
+        yield ("data", "waves", study.wave), "need an earlier wave; found the current wave's name"
+    yield from _roles(study)
+    speeders = study.clean.speeders.exclude
+    if speeders and study.columns_of(study.wave).duration is None:
+        yield ("clean", "speeders", "exclude"), "need columns.duration to find the speeders by"
+
+
+def _roles(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Name columns that can't play two parts at once."""
+    columns = study.columns
+    taken: dict[str, str] = {}
+    for role in ("id", "weight", "date", "duration"):
+        name = getattr(columns, role)
+        if name is None:
+            continue
+        if name in taken:
+            yield ("columns", role), f"need a column of its own; found {name}, the {taken[name]}"
+        taken.setdefault(name, role)
+        if name in study.items:
+            yield ("columns", role), f"need a column that is no item; found the item {name}"
+    for role in ("strata", "cluster"):
+        name = getattr(columns, role)
+        if name is not None and taken.get(name) in ("weight", "date", "duration"):
+            yield ("columns", role), f"need a column of its own; found {name}, the {taken[name]}"
+    for name in study.weighting.targets if study.weighting else ():
+        if taken.get(name) in ("weight", "id"):
+            words = f"need a column of categories; found {name}, the {taken[name]}"
+            yield ("weighting", "targets", name), words
+    for wave, source in study.data.waves.items():
+        for name in source.columns.segments if source.columns else ():
+            if name not in columns.segments:
+                words = "need a segment of the study; use rename for an older name"
+                yield ("data", "waves", wave, "columns", "segments", name), words
