@@ -1,0 +1,1 @@
+"""From the client's files to one survey: read, coded, cleaned, weighted."""

@@ -1,0 +1,172 @@
+"""From the study's files to one `Survey`: answers, codebook, weights, and a log of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from csi_helpers.data.codebook import (
+    Codebook,
+    ItemEntry,
+    describe_item,
+    describe_segment,
+    infer_items,
+    label_scale,
+)
+from csi_helpers.data.columns import WaveFile, open_wave
+from csi_helpers.data.decisions import Decision
+from csi_helpers.data.design import Floats, SamplingDesign
+from csi_helpers.data.files.load import file_hash
+from csi_helpers.data.logo import check_logo
+from csi_helpers.data.wave import Wave, assemble_wave, read_rows
+from csi_helpers.errors import DataError
+from csi_helpers.params.study import Study
+
+__all__ = ["Codebook", "Decision", "SamplingDesign", "Survey", "Wave", "open_survey"]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """All waves of a study, ready to analyse.
+
+    Attributes
+    ----------
+    waves : tuple of Wave
+        Oldest first, the current one last; only respondents who are analysed.
+    received : Wave
+        The current wave with everybody who can be weighted, before exclusions.
+    codebook : Codebook
+    log : tuple of Decision
+        Everything that was decided about the data, in order.
+    counts : dict
+        Wave -> received, complete, excluded, analysed.
+    excluded : dict
+        Wave -> rule -> number of respondents; everybody counts once.
+    hashes : dict
+        File name -> SHA-256 of every file that was read.
+    """
+
+    waves: tuple[Wave, ...]
+    received: Wave
+    codebook: Codebook
+    log: tuple[Decision, ...]
+    counts: dict[str, dict[str, int]]
+    flagged: dict[str, dict[str, int]]
+    excluded: dict[str, dict[str, int]]
+    hashes: dict[str, str]
+
+    @property
+    def current(self) -> Wave:
+        """The wave the report is about."""
+        return self.waves[-1]
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """The current wave's answers, shape (n_respondents, n_items)."""
+        return self.current.answers
+
+    @property
+    def weights(self) -> Floats:
+        """The current wave's weights, shape (n_respondents,), mean 1."""
+        return self.current.design.weights
+
+
+def open_survey(study: Study) -> Survey:
+    """Read, check, clean and weight every wave of a study.
+
+    Raises
+    ------
+    DataError
+        A file that can't be read, a column that isn't there, a wrong scale, weights that can't
+        be used, a wave without a common item, or nothing left to analyse.
+    """
+    hashes = _hash_files(study)
+    files = [open_wave(study, wave) for wave in study.wave_names]
+    current = files[-1]
+    log = [decision for file in files for decision in file.log]
+    entries, decisions = _describe_items(study, current)
+    log += decisions
+    rows = []
+    for file in files:
+        common, decisions = _common_items(study, file, entries)
+        rows.append(read_rows(study, file, common))
+        log += [*decisions, *rows[-1].log]
+    segments = {}
+    for name, segment in current.columns.segments.items():
+        texts = {each.file.name: each.texts[name] for each in rows}
+        segments[name], decisions = describe_segment(name, segment, current.table, texts)
+        log += decisions
+    waves = []
+    for each in rows:
+        wave, decisions = assemble_wave(study, each, received=False)
+        waves.append(wave)
+        log += decisions
+    return Survey(
+        waves=tuple(waves),
+        received=assemble_wave(study, rows[-1], received=True)[0],
+        codebook=Codebook(entries, segments),
+        log=tuple(log),
+        counts={each.file.name: each.counts for each in rows},
+        flagged={each.file.name: each.flagged for each in rows},
+        excluded={each.file.name: each.excluded for each in rows},
+        hashes=hashes,
+    )
+
+
+def _hash_files(study: Study) -> dict[str, str]:
+    agency = study.report.agency
+    logos = [logo for logo in (study.client.logo, agency.logo if agency else None) if logo]
+    for logo in logos:
+        check_logo(logo)
+    files = [*(study.source_of(wave).file for wave in study.wave_names), *logos]
+    hashes: dict[str, str] = {}
+    for file in dict.fromkeys(files):
+        # Two files of one name in different folders keep their folder.
+        twice = len({other for other in files if other.name == file.name}) > 1
+        hashes[f"{file.parent.name}/{file.name}" if twice else file.name] = file_hash(file)
+    return hashes
+
+
+def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntry], list[Decision]]:
+    log: list[Decision] = []
+    names = list(study.items)
+    if not names:
+        names, inferred = infer_items(study, current.name, current.table, current.used)
+        log.append(inferred)
+    entries = {}
+    for name in names:
+        entries[name], decisions = describe_item(study, current.name, current.table, name)
+        log += decisions
+    return entries, log
+
+
+def _common_items(
+    study: Study, file: WaveFile, entries: Mapping[str, ItemEntry]
+) -> tuple[dict[str, ItemEntry], list[Decision]]:
+    """The items an earlier wave shares with the current one, on the same scale."""
+    if file.current:
+        return dict(entries), []
+    common = {}
+    log = []
+    for name, entry in entries.items():
+        if name not in file.table.frame.columns:
+            log.append(Decision(file.name, "not_common", name, 1, {"why": "absent"}))
+            continue
+        item = study.items.get(name)
+        declared = study.scale or (item.scale if item else None)
+        scale = None if declared else label_scale(study, file.table, name)
+        if scale is not None and scale != entry.scale:
+            log.append(Decision(file.name, "not_common", name, 1, {"why": "scale"}))
+            continue
+        common[name] = entry
+    if not common:
+        raise DataError(
+            f"At least one item that wave {file.name} shares with the current wave.",
+            f"{file.file} has none of the {len(entries)} items "
+            f"({', '.join(list(entries)[:5])} …) on the same scale.",
+            f"Map its columns to today's names under `data.waves.{file.name}.rename`, or leave "
+            "the wave out.",
+        )
+    return common, log
