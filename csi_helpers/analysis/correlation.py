@@ -1,0 +1,221 @@
+"""How items go together: Pearson and Spearman correlations, weighted, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy.cluster.hierarchy import leaves_list, linkage
+from scipy.spatial.distance import squareform
+from scipy.stats import norm
+from scipy.stats import t as student_t
+
+from csi_helpers.analysis.estimates import Row, adjust_p_values, base_note, tidy
+from csi_helpers.analysis.quantiles import mid_ranks
+from csi_helpers.analysis.variance import DesignVariance, Floats
+from csi_helpers.data.survey import Wave
+from csi_helpers.errors import AnalysisError
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Correlations of every pair of items in one wave.
+
+    `estimates` is tidy, with each pair in both orders; `order` puts items that go together side by
+    side; `constant` names items whose answers don't differ and which therefore correlate with none.
+    """
+
+    estimates: pd.DataFrame
+    order: tuple[str, ...]
+    constant: tuple[str, ...]
+    confidence: float
+    correction: str
+    refusals: tuple[AnalysisError, ...]
+
+
+def correlate_items(
+    wave: Wave, *, confidence: float = 0.95, min_base: int = 30, correction: str = "holm"
+) -> Correlation:
+    """Pearson and Spearman correlations on the respondents who answered both items.
+
+    Parameters
+    ----------
+    wave : Wave
+        Answers (n respondents, k items) and design.
+    correction : {"holm", "bonferroni", "bh", "none"}
+        Over all distinct pairs of one method.
+
+    Raises
+    ------
+    AnalysisError
+        `too_few_items`: fewer than two items whose answers differ.
+
+    Notes
+    -----
+    Intervals are Fisher's z on the effective base; Spearman's variance has Bonett & Wright's factor
+    1 + rho²/2 (2000, Psychometrika 65). p-values are Student's t on n_eff - 2. Spearman is Pearson
+    on weighted mid-ranks, so ties are shared and weight 2 equals two rows.
+    """
+    variance = DesignVariance(wave.design)
+    answers = {name: column.to_numpy(dtype=float) for name, column in wave.answers.items()}
+    answers = {str(name): values for name, values in answers.items()}
+    varying = [name for name, values in answers.items() if _varies(values)]
+    constant = tuple(name for name in answers if name not in varying)
+    if len(varying) < 2:
+        raise AnalysisError(
+            "Correlations need at least two items whose answers differ.",
+            f"{len(varying)} such item(s) in wave {wave.name}.",
+            "Name more items under `items`.",
+            code="too_few_items",
+            values={"n": len(varying)},
+        )
+    rows: list[Row] = []
+    for one, other in combinations(varying, 2):
+        rows += _pair_rows(variance, answers[one], answers[other], confidence, min_base)
+        for row in rows[-2:]:
+            row.update(subject=one, object=other, wave=wave.name)
+    pairs = tidy(rows)
+    for method in ("pearson", "spearman"):
+        of_method = pairs["table"] == method
+        p_values = pairs.loc[of_method, "p_value"].to_numpy()
+        pairs.loc[of_method, "p_adjusted"] = adjust_p_values(p_values, correction)
+    mirrored = pairs.rename(columns={"subject": "object", "object": "subject"})[pairs.columns]
+    left_out = tidy(_constant_rows(answers, constant, wave.name))
+    parts = [frame for frame in (pairs, mirrored, left_out) if len(frame)]
+    return Correlation(
+        estimates=pd.concat(parts, ignore_index=True),
+        order=_clustered_order(varying, pairs),
+        constant=constant,
+        confidence=confidence,
+        correction=correction,
+        refusals=(_constant_items(constant),) if constant else (),
+    )
+
+
+def _varies(values: Floats) -> bool:
+    answered = values[np.isfinite(values)]
+    return len(answered) > 1 and bool((answered != answered[0]).any())
+
+
+def _pair_rows(
+    variance: DesignVariance, x: Floats, y: Floats, confidence: float, min_base: int
+) -> list[Row]:
+    base = np.isfinite(x) & np.isfinite(y)
+    n = int(base.sum())
+    if n < max(min_base, 4):
+        note = "low base"
+        return [{"table": table, "n": n, "note": note} for table in ("pearson", "spearman")]
+    weights = variance.weights[base]
+    ranked = [np.full(len(x), np.nan), np.full(len(x), np.nan)]
+    for ranks, values in zip(ranked, (x, y), strict=True):
+        ranks[base] = mid_ranks(values[base], weights)
+    return [
+        _correlation_row(variance, x, y, base, confidence, min_base, table="pearson"),
+        _correlation_row(variance, *ranked, base, confidence, min_base, table="spearman"),
+    ]
+
+
+def _correlation_row(
+    variance: DesignVariance,
+    x: Floats,
+    y: Floats,
+    base: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    confidence: float,
+    min_base: int,
+    *,
+    table: str,
+) -> Row:
+    weights, n = variance.weights[base], int(base.sum())
+    stem: Row = {"table": table, "n": n}
+    standard = [_standardise(values[base], weights) for values in (x, y)]
+    if any(scores is None for scores in standard):
+        return {**stem, "note": "constant"}
+    zx, zy = (scores for scores in standard if scores is not None)
+    r = float(np.clip(weights @ (zx * zy) / weights.sum(), -1.0, 1.0))
+    influence = np.zeros(len(x))
+    influence[base] = zx * zy - r * (zx**2 + zy**2) / 2
+    precision = variance.precision(influence, base)
+    n_eff = float(precision.n_eff[0])
+    low, high = fisher_interval(r, n_eff, confidence, spearman=table == "spearman")
+    with np.errstate(divide="ignore"):
+        t = abs(r) * np.sqrt(max(n_eff - 2, 0.0) / np.float64(max(1 - r * r, 0.0)))
+    return {
+        **stem,
+        "n_eff": n_eff,
+        "estimate": r,
+        "se": precision.se[0],
+        "ci_low": low,
+        "ci_high": high,
+        "p_value": float(2 * student_t.sf(t, n_eff - 2)) if n_eff > 2 else np.nan,
+        "note": base_note(n, n_eff, min_base),
+    }
+
+
+def _standardise(values: Floats, weights: Floats) -> Floats | None:
+    centred = values - weights @ values / weights.sum()
+    spread = weights @ centred**2 / weights.sum()
+    return centred / np.sqrt(spread) if spread > 1e-24 * (1 + np.abs(values).max() ** 2) else None
+
+
+def fisher_interval(
+    r: float, n_eff: float, confidence: float, *, spearman: bool = False
+) -> tuple[float, float]:
+    """Fisher's z interval of a correlation.
+
+    Examples
+    --------
+    >>> low, high = fisher_interval(0.5, 103, 0.95)
+    >>> print(f"{low:.4f} {high:.4f}")
+    0.3393 0.6323
+    """
+    if n_eff <= 3 or abs(r) >= 1:
+        return (r, r) if abs(r) >= 1 else (-1.0, 1.0)
+    widening = 1 + r * r / 2 if spearman else 1.0
+    reach = norm.ppf((1 + confidence) / 2) * np.sqrt(widening / (n_eff - 3))
+    return float(np.tanh(np.arctanh(r) - reach)), float(np.tanh(np.arctanh(r) + reach))
+
+
+def _clustered_order(items: list[str], pairs: pd.DataFrame) -> tuple[str, ...]:
+    """Average linkage on 1 - r with optimal leaf ordering: alike items stand side by side."""
+    if len(items) < 3:
+        return tuple(items)
+    pearson = pairs[pairs["table"] == "pearson"].set_index(["subject", "object"])["estimate"]
+    distance = np.zeros((len(items), len(items)))
+    for (i, one), (j, other) in combinations(enumerate(items), 2):
+        r = pearson[(one, other)]
+        distance[i, j] = distance[j, i] = 1 - r if np.isfinite(r) else 1.0
+    condensed = squareform(distance, checks=False)
+    leaves = leaves_list(linkage(condensed, method="average", optimal_ordering=True))
+    return tuple(items[leaf] for leaf in leaves)
+
+
+def _constant_rows(
+    answers: dict[str, Floats], constant: tuple[str, ...], wave: str
+) -> Iterator[Row]:
+    for one in constant:
+        for other in (name for name in answers if name != one):
+            n = int((np.isfinite(answers[one]) & np.isfinite(answers[other])).sum())
+            pairs = ((one, other),) if other in constant else ((one, other), (other, one))
+            for subject, counterpart in pairs:
+                for table in ("pearson", "spearman"):
+                    yield {
+                        "table": table,
+                        "subject": subject,
+                        "object": counterpart,
+                        "wave": wave,
+                        "n": n,
+                        "note": "constant",
+                    }
+
+
+def _constant_items(constant: tuple[str, ...]) -> AnalysisError:
+    return AnalysisError(
+        "A correlation needs answers that differ.",
+        f"All answers are alike (or missing) in: {', '.join(constant)}.",
+        "Check the coding of these items, or leave them out.",
+        code="constant_item",
+        values={"items": list(constant)},
+    )

@@ -1,0 +1,130 @@
+"""The one shape of a published number, and the rules every chapter shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
+from scipy.stats import t as student_t
+from statsmodels.stats.proportion import proportion_confint
+
+Floats = NDArray[np.float64]
+Row = dict[str, Any]  # one estimate on its way to the tidy table
+
+TEXT_COLUMNS = ("table", "subject", "object", "method", "group", "wave", "compared_with", "note")
+COLUMNS = (
+    *("table", "subject", "object", "method", "group", "wave", "n", "n_eff", "estimate"),
+    *("se", "ci_low", "ci_high", "compared_with", "p_value", "p_adjusted", "note"),
+)
+TOTAL = "total"  # the group of everybody
+CAUTION_BELOW = 50  # a base to be read with caution (agency practice; report_content §3)
+
+
+def tidy(rows: Iterable[Row]) -> pd.DataFrame:
+    """Rows of estimates as the contract's table: every column, text "" and numbers NaN where unset.
+
+    A row that names no group is about everybody: `total`.
+
+    Examples
+    --------
+    >>> print(tidy([{"table": "mean", "subject": "Q1", "n": 3, "estimate": 7.5}]).estimate[0])
+    7.5
+    """
+    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    for column in COLUMNS:
+        if column in TEXT_COLUMNS:
+            texts = frame[column].astype(object)
+            frame[column] = texts.where(texts.notna(), TOTAL if column == "group" else "")
+        else:
+            frame[column] = frame[column].astype(float)
+    return frame
+
+
+def base_note(n: float, n_eff: float, min_base: int) -> str:
+    """`low base` below the study's limit, `caution` below 50 (by n or effective n), else nothing.
+
+    Examples
+    --------
+    >>> base_note(29, 29, 30), base_note(48, 48, 30), base_note(80, 80, 30)
+    ('low base', 'caution', '')
+    """
+    if n < min_base:
+        return "low base"
+    return "caution" if min(n, n_eff) < CAUTION_BELOW else ""
+
+
+def wilson_interval(
+    share: Floats, n_eff: Floats, confidence: float, *, n: int | None = None, df: int | None = None
+) -> tuple[Floats, Floats]:
+    """Wilson's score interval of shares on their effective base.
+
+    With few degrees of freedom (clusters) the base is reduced by the squared ratio of Student
+    quantiles at n - 1 and at `df` (Korn & Graubard 1998, Surv. Methodol. 24).
+
+    References
+    ----------
+    Wilson (1927), J. Am. Stat. Assoc. 22; Newcombe (1998), Stat. Med. 17.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(np.array([81 / 263]), np.array([263.0]), 0.95)
+    >>> print(f"{low[0]:.4f} {high[0]:.4f}")
+    0.2553 0.3662
+    """
+    if n is not None and df is not None and df < n - 1:
+        quantiles = student_t.ppf((1 + confidence) / 2, [n - 1, df])
+        n_eff = n_eff * (quantiles[0] / quantiles[1]) ** 2
+    low, high = proportion_confint(share * n_eff, n_eff, alpha=1 - confidence, method="wilson")
+    return np.asarray(low), np.asarray(high)
+
+
+def adjust_p_values(p_values: Sequence[float] | Floats, correction: str) -> Floats:
+    """Corrected p-values; gaps stay gaps and don't count as tests.
+
+    Parameters
+    ----------
+    correction : {"holm", "bonferroni", "bh", "none"}
+
+    References
+    ----------
+    Holm (1979), Scand. J. Stat. 6; Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57.
+
+    Examples
+    --------
+    >>> [round(float(p), 4) for p in adjust_p_values([0.01, 0.04, np.nan], "holm")]
+    [0.02, 0.04, nan]
+    """
+    raw = np.asarray(p_values, dtype=float)
+    tested = np.isfinite(raw)
+    adjusted = raw.copy()
+    adjusted[tested] = _CORRECTIONS[correction](raw[tested])
+    return adjusted
+
+
+def _holm(p: Floats) -> Floats:
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted
+
+
+# statsmodels' multipletests collects garbage at every call: 0.16 s each, minutes a chapter.
+_CORRECTIONS: dict[str, Callable[[Floats], Floats]] = {
+    "holm": _holm,
+    "bonferroni": lambda p: np.minimum(p * len(p), 1.0),
+    "bh": lambda p: false_discovery_control(p) if len(p) else p,
+    "none": lambda p: p,
+}
+
+
+def adjust_families(frame: pd.DataFrame, family: Sequence[str], correction: str) -> pd.DataFrame:
+    """Fill `p_adjusted` family by family; a family shares the values of the columns `family`."""
+    if frame["p_value"].notna().any():
+        grouped = frame.groupby(list(family), sort=False)["p_value"]
+        frame["p_adjusted"] = grouped.transform(lambda p: adjust_p_values(p.to_numpy(), correction))
+    return frame
