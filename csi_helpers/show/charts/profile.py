@@ -1,0 +1,153 @@
+"""Who answered: unweighted and weighted shares of every category, with the target where set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from csi_helpers.show.charts.sheet import (
+    SIZE,
+    SMALL,
+    Sheet,
+    Swatch,
+    draw_legend,
+    labels_of,
+    legend_rows,
+    sheet,
+)
+from csi_helpers.show.colours import QUIET, RULE
+from csi_helpers.show.lettering import wrapped
+from csi_helpers.show.rows import pick
+from csi_helpers.show.theme import TEXT_WIDTH, palette
+from csi_helpers.show.words import Words
+
+if TYPE_CHECKING:
+    from csi_helpers.analysis.sample import Sample
+
+_LABEL, _RIGHT = 1.85, 1.5
+
+
+def profile_of(sample: Sample) -> pd.DataFrame:
+    """One row a category of the current wave: column, category, unweighted, weighted, target.
+
+    Parameters
+    ----------
+    sample : Sample
+        The result.
+
+    Returns
+    -------
+    DataFrame
+        Shares 0–1; n is the base of the column; NaN where there is no weight or no target.
+    """
+    keys, wave = ["subject", "object"], sample.waves[-1]
+    counted = pick(sample.estimates, "profile", wave=wave, method="unweighted")
+    frame = counted.set_index(keys)[["n", "estimate"]].rename(columns={"estimate": "unweighted"})
+    weighted = pick(sample.estimates, "profile", wave=wave, method="weighted")
+    frame["weighted"] = weighted.set_index(keys)["estimate"]
+    margin = pick(sample.estimates, "weight_margin", wave=wave).set_index(keys)
+    frame["target"] = pd.to_numeric(margin["compared_with"])
+    return frame.reset_index().rename(columns={"subject": "column", "object": "category"})
+
+
+def plot_profile(sample: Sample, words: Words) -> Figure:
+    """Draw the sample's profile before and after weighting.
+
+    Parameters
+    ----------
+    sample : Sample
+        Estimates of the sample.
+    words : Words
+        Language and labels.
+
+    Returns
+    -------
+    Figure
+        A dumbbell a category: hollow unweighted, filled weighted, a tick at the target.
+    """
+    profile = profile_of(sample)
+    columns = list(dict.fromkeys(profile["column"]))
+    texts = [words.level(row["column"], row["category"]) for _, row in profile.iterrows()]
+    labels, heights = labels_of(texts, _LABEL)
+    weighted = bool(profile["weighted"].notna().any())
+    targets = bool(profile["target"].notna().any())
+    legend = legend_rows(_legend(words, weighted, targets), TEXT_WIDTH - _LABEL - 0.12)
+    page = sheet(0.2 + sum(heights) + 0.34 * len(columns) + 0.28)
+    draw_legend(page, legend, _LABEL + 0.12, 0.0, dots=True)
+    shares = profile[["unweighted", "weighted", "target"]].max().max()
+    limit = min(1.0, (int((shares if pd.notna(shares) else 1.0) * 10) + 1) / 10)
+    left, right = _LABEL + 0.2, TEXT_WIDTH - _RIGHT
+    _axis(page, left, right, limit, words)
+    y = 0.2
+    for column in columns:
+        page.write(0, y + 0.2, wrapped(words.column(column), _LABEL + 2, SIZE, 1), bold=True)
+        if y < 0.3:
+            _heads(page, y + 0.2, words, weighted, targets)
+        y += 0.34
+        for place in profile.index[profile["column"] == column]:
+            row, middle = profile.loc[place], y + heights[place] / 2
+            page.write(_LABEL, middle, labels[place], align="right")
+            _dumbbell(page, row, middle, left, (right - left) / limit)
+            _numbers(page, row, middle, words, weighted)
+            y += heights[place]
+    return page.axes.get_figure(root=True) or Figure()
+
+
+def _legend(words: Words, weighted: bool, targets: bool) -> list[Swatch]:
+    accent = palette().accent
+    entries = [Swatch(words.text("head.unweighted"), "#ffffff", accent)]
+    if weighted:
+        entries.append(Swatch(words.text("head.weighted"), accent, accent))
+    if targets:
+        entries.append(Swatch(words.text("head.target"), QUIET, QUIET, "|"))
+    return entries
+
+
+def _axis(page: Sheet, left: float, right: float, limit: float, words: Words) -> None:
+    step = 0.1 if limit <= 0.5 else 0.2
+    for tick in [step * k for k in range(int(limit / step + 1e-9) + 1)]:
+        x = left + tick / limit * (right - left)
+        page.line([x, x], [0.54, page.height - 0.2], RULE, 0.5)
+        page.write(
+            x, page.height - 0.1, words.percent(tick), size=SMALL, colour=QUIET, align="center"
+        )
+
+
+def _dumbbell(page: Sheet, row: pd.Series, y: float, left: float, inch: float) -> None:
+    accent = palette().accent
+    ends = [left + row[name] * inch for name in ("unweighted", "weighted") if pd.notna(row[name])]
+    page.axes.plot(ends, [y] * len(ends), color="#aeb6bf", linewidth=1.2, zorder=1)
+    if pd.notna(row["target"]):
+        x = left + row["target"] * inch
+        page.axes.plot([x, x], [y - 0.075, y + 0.075], color=QUIET, linewidth=0.9, zorder=2)
+    for name, face in (("unweighted", "#ffffff"), ("weighted", accent)):
+        if pd.notna(row[name]):
+            page.axes.plot(
+                left + row[name] * inch, y, "o", ms=5, mfc=face, mec=accent, mew=0.9, zorder=3
+            )
+
+
+def _numbers(page: Sheet, row: pd.Series, y: float, words: Words, weighted: bool) -> None:
+    if pd.notna(row["target"]):
+        text = words.percent(row["target"], 1)
+        page.write(TEXT_WIDTH - 0.98, y, text, align="right", colour=QUIET)
+    page.write(TEXT_WIDTH - 0.5, y, words.percent(row["unweighted"], 1), align="right")
+    if weighted:
+        text = words.percent(row["weighted"], 1)
+        page.write(TEXT_WIDTH, y, text, align="right", colour=palette().text, bold=True)
+
+
+def _heads(page: Sheet, y: float, words: Words, weighted: bool, targets: bool) -> None:
+    heads = [(0.5, "unweighted")] + ([(0.0, "weighted")] if weighted else [])
+    heads += [(0.98, "target")] if targets else []
+    for offset, key in heads:
+        page.write(
+            TEXT_WIDTH - offset,
+            y,
+            words.text(f"head.{key}"),
+            size=SMALL,
+            colour=QUIET,
+            align="right",
+        )

@@ -1,0 +1,172 @@
+"""Charts and tables with all that belongs to them: caption, alternative text, source line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from matplotlib.figure import Figure
+
+from csi_helpers.analysis.correlation import Correlation
+from csi_helpers.analysis.descriptive import Descriptive
+from csi_helpers.analysis.sample import Sample
+from csi_helpers.data.survey import Survey
+from csi_helpers.params import Fieldwork
+from csi_helpers.show import charts, tables, wording
+from csi_helpers.show.words import Words
+
+Result = TypeVar("Result", contravariant=True)
+Sentence = Callable[..., str]  # (result, words, *args): plain text, escaped where it's set
+
+
+def _always(_result: object) -> bool:
+    return True
+
+
+def _has(*tables: str) -> Callable[[Any], bool]:
+    """Whether the result has figures in one of the tables; without, the exhibit drops out."""
+
+    def applies(result: Any) -> bool:
+        rows = result.estimates[result.estimates["table"].isin(tables)]
+        return bool(rows["estimate"].notna().any())
+
+    return applies
+
+
+@dataclass(frozen=True)
+class Chart(Generic[Result]):
+    """A chart of one kind of result; every function takes (result, words, *args)."""
+
+    name: str
+    draw: Callable[..., Figure]
+    caption: Sentence
+    alt: Sentence
+    source: Sentence
+    applies: Callable[[Any], bool] = _always
+
+
+@dataclass(frozen=True)
+class Table(Generic[Result]):
+    """A table of one kind of result; every function takes (result, words, *args)."""
+
+    name: str
+    draw: Callable[..., str]
+    caption: Sentence
+    source: Sentence
+    applies: Callable[[Any], bool] = _always
+
+
+def _fixed(key: str) -> Sentence:
+    """A caption that says what is shown, where no finding can."""
+
+    def caption(_result: object, words: Words, *_args: Any) -> str:
+        return words.text(key)
+
+    return caption
+
+
+def _with(*parts: Sentence) -> Sentence:
+    """A source line of several sentences."""
+
+    def source(result: object, words: Words, *args: Any) -> str:
+        told = [part(result, words, *args) for part in parts]
+        return words.text("unit.sentence").join(text for text in told if text)
+
+    return source
+
+
+def _plainly(sentence: Sentence) -> Sentence:
+    """A sentence that doesn't depend on the segment column the exhibit is about."""
+    return lambda result, words, *_args: sentence(result, words)
+
+
+answers_chart: Chart[Descriptive] = Chart(
+    "answers",
+    charts.plot_answers,
+    wording.caption_answers,
+    wording.alt_answers,
+    _with(wording.base_line, wording.question_line),
+    applies=_has("share"),
+)
+trend_chart: Chart[Descriptive] = Chart(
+    "trend",
+    charts.plot_trend,
+    wording.caption_trend,
+    wording.alt_trend,
+    _with(wording.base_line_changes, wording.describe_change_marks),
+    applies=_has("index100_change"),
+)
+profile_chart: Chart[Sample] = Chart(
+    "profile",
+    charts.plot_profile,
+    wording.caption_profile,
+    wording.alt_profile,
+    wording.base_line_sample,
+    applies=_has("profile"),
+)
+correlation_chart: Chart[Correlation] = Chart(
+    "correlation",
+    charts.plot_correlation,
+    wording.caption_correlation,
+    wording.alt_correlation,
+    wording.base_line_pairs,
+    applies=_has("pearson"),
+)
+
+items_table: Table[Descriptive] = Table(
+    "items",
+    tables.table_items,
+    wording.caption_items,
+    _with(wording.base_line, wording.describe_base_rules, wording.describe_tie),
+)
+distribution_table: Table[Descriptive] = Table(
+    "distribution", tables.table_answers, _fixed("caption.distribution"), wording.base_line, _has("share")
+)
+segments_table: Table[Descriptive] = Table(
+    "segments",
+    tables.table_segments,
+    wording.caption_segments,
+    _with(_plainly(wording.base_line), _plainly(wording.describe_marks)),
+)
+changes_table: Table[Descriptive] = Table(
+    "changes",
+    tables.table_changes,
+    wording.caption_changes,
+    _with(wording.base_line_changes, wording.describe_change_marks),
+    applies=_has("index100_change"),
+)
+pairs_table: Table[Correlation] = Table(
+    "pairs", tables.table_pairs, wording.caption_pairs, wording.base_line_pairs, _has("pearson")
+)
+fieldwork_table: Table[Fieldwork] = Table(
+    "fieldwork",
+    tables.table_fieldwork,
+    _fixed("caption.fieldwork"),
+    _fixed("source.study"),
+)
+responses_table: Table[Sample] = Table(
+    "responses", tables.table_responses, _fixed("caption.responses"), _fixed("source.responses")
+)
+rates_table: Table[Sample] = Table(
+    "rates", tables.table_rates, _fixed("caption.rates"), _fixed("source.rates"), _has("response_rate")
+)
+margins_table: Table[Sample] = Table(
+    "margins", tables.table_margins, _fixed("caption.margins"), wording.base_line_sample, _has("profile")
+)
+exclusions_table: Table[Sample] = Table(
+    "exclusions", tables.table_exclusions, _fixed("caption.exclusions"), wording.base_line_received
+)
+headline_table: Table[Sample] = Table(
+    "headline", tables.table_headline, _fixed("caption.headline"), _fixed("source.headline")
+)
+nonresponse_table: Table[Sample] = Table(
+    "nonresponse",
+    tables.table_nonresponse,
+    _fixed("caption.nonresponse"),
+    _with(wording.base_line_sample, _fixed("source.nonresponse")),
+    applies=_has("nonresponse"),
+)
+decisions_table: Table[Survey] = Table(
+    "decisions", tables.table_decisions, _fixed("caption.decisions"), _fixed("source.decisions")
+)

@@ -1,0 +1,61 @@
+"""HTML fragments of a chapter: a captioned chart or table, a sentence; all escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from csi_helpers.show.exhibits import Chart, Table
+from csi_helpers.show.theme import figure_svg
+from csi_helpers.show.words import Words
+
+Result = TypeVar("Result")
+
+
+def chart_html(chart: Chart[Result], result: Result, words: Words, args: tuple[str, ...] = ()) -> str:
+    """A figure with caption, drawing (with its alternative text) and source line."""
+    if not chart.applies(result):
+        return ""
+    figure = chart.draw(result, words, *args)
+    prefix = "-".join([chart.name, *args, words.language])
+    svg = figure_svg(figure, chart.alt(result, words, *args), prefix)
+    return _captioned("figure", chart, Markup(svg), result, words, args)  # noqa: S704  # drawn by us
+
+
+def table_html(table: Table[Result], result: Result, words: Words, args: tuple[str, ...] = ()) -> str:
+    """A table with caption and source line."""
+    drawn = table.draw(result, words, *args) if table.applies(result) else ""
+    if not drawn:
+        return ""
+    return _captioned("table", table, Markup(drawn), result, words, args)  # noqa: S704  # escaped there
+
+
+def _captioned(
+    kind: str,
+    exhibit: Chart[Result] | Table[Result],
+    body: Markup,
+    result: Result,
+    words: Words,
+    args: tuple[str, ...],
+) -> str:
+    caption = exhibit.caption(result, words, *args)
+    source = exhibit.source(result, words, *args)
+    label = words.text(f"label.{kind}")
+    return Markup(
+        '<figure class="{}"><figcaption data-label="{}">{}</figcaption>{}'
+        '<p class="source">{}</p></figure>'
+    ).format(kind, label, caption, body, source)
+
+
+def sentence_html(texts: Sequence[str]) -> str:
+    """A finding; several become a list."""
+    lines = [text for text in texts if text.strip()]
+    if len(lines) < 2:
+        return Markup('<p class="finding">{}</p>').format(lines[0]) if lines else ""
+    return Markup('<ul class="findings">{}</ul>').format(_items(lines))
+
+
+def _items(lines: Iterable[str]) -> Markup:
+    return Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)

@@ -1,0 +1,111 @@
+"""The HTML of a table: cells in, one escaped string out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell; `text` is plain and escaped when the table is written.
+
+    Parameters
+    ----------
+    text : str
+        What is read.
+    kind : str
+        Classes: ``num``, with ``up``, ``down`` or ``low``; "" for text.
+    ground : str
+        Background colour of a heat cell; "" for none.
+    mark : str
+        A sign set apart from the number: ▲, ▼, letters or *.
+    ink : str
+        Text colour on a ground.
+    """
+
+    text: str
+    kind: str = "num"
+    ground: str = ""
+    mark: str = ""
+    ink: str = "#1d232b"
+
+    def html(self) -> str:
+        """Write the cell."""
+        style = f' style="background-color:{self.ground};color:{self.ink}"' if self.ground else ""
+        kind = f' class="{escape(self.kind)}"' if self.kind else ""
+        mark = f'<span class="mark">{escape(self.mark)}</span>' if self.mark else ""
+        return f"<td{kind}{style}>{escape(self.text)}{mark}</td>"
+
+
+def table(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[Cell]]], texts: int = 1) -> str:
+    """Write a table with a heading row and a heading a row.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        Column headings, plain text.
+    rows : sequence of (label, cells)
+        The rows.
+    texts : int
+        How many columns from the left hold text; the others are headed as numbers.
+
+    Returns
+    -------
+    str
+        ``<table>…</table>``.
+
+    Examples
+    --------
+    >>> table(["Item", "n"], [("A < B", [Cell("12")])]).count("&lt;")
+    1
+    """
+    return grouped_table(heads, [("", rows)], texts)
+
+
+def grouped_table(
+    heads: Sequence[str],
+    groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[Cell]]]]],
+    texts: int = 1,
+) -> str:
+    """Write a table whose rows stand in named groups.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        Column headings, plain text.
+    groups : sequence of (name, rows)
+        Rows as in `table`; a group without a name has no heading of its own.
+    texts : int
+        How many columns from the left hold text.
+    """
+    kinds = ["" if place < texts else ' class="num"' for place in range(len(heads))]
+    top = "".join(
+        f'<th scope="col"{kind}>{escape(head)}</th>'
+        for kind, head in zip(kinds, heads, strict=True)
+    )
+    body = "".join(_group(name, rows, len(heads)) for name, rows in groups)
+    return f"<table><thead><tr>{top}</tr></thead>{body}</table>"
+
+
+def _group(name: str, rows: Sequence[tuple[str, Sequence[Cell]]], width: int) -> str:
+    head = f'<tr><th scope="rowgroup" colspan="{width}">{escape(name)}</th></tr>' if name else ""
+    lines = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>{"".join(cell.html() for cell in cells)}</tr>'
+        for label, cells in rows
+    )
+    return f"<tbody>{head}{lines}</tbody>"
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> str:
+    """Write a list of facts.
+
+    Examples
+    --------
+    >>> facts([("Mode", "Web")])
+    '<dl class="facts"><dt>Mode</dt><dd>Web</dd></dl>'
+    """
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in pairs)
+    return f'<dl class="facts">{lines}</dl>'

@@ -1,0 +1,139 @@
+"""Segments: a heat table of the index, marked where a level differs."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from csi_helpers.show.colours import darkened
+from csi_helpers.show.rows import CAUTION, LOW_BASE, by_item, pick, row_of, shown, significant
+from csi_helpers.show.tables.markup import Cell, table
+from csi_helpers.show.theme import palette
+from csi_helpers.show.words import Words
+
+if TYPE_CHECKING:
+    from csi_helpers.analysis.descriptive import Descriptive
+
+_FULL = 15.0  # points from the total at which a cell has its full tint
+
+
+def table_segments(descriptive: Descriptive, words: Words, column: str) -> str:
+    """Write the index of every item in every level of a segment.
+
+    Parameters
+    ----------
+    descriptive : Descriptive
+        The result.
+    words : Words
+        Language and labels.
+    column : str
+        Segment column.
+
+    Returns
+    -------
+    str
+        HTML ``<table>``: the bases first, then an item a row; cells tinted by their distance from
+        the total, ▲▼ (against the rest) or letters (pairs) where the difference is significant.
+    """
+    wave, levels = descriptive.waves[-1], descriptive.segments[column]
+    total = by_item(descriptive.estimates, "index100", wave=wave)
+    by_level = {
+        code: by_item(descriptive.estimates, "index100", group=f"{column}={code}", wave=wave)
+        for code in levels
+    }
+    pairs = descriptive.against == "pairs"
+    letters = dict(zip(levels, _letters(len(levels)), strict=True))
+    marks = higher_than(descriptive, column, letters) if pairs else {}
+    names = [
+        words.level(column, code) + (f" ({letters[code]})" if pairs else "") for code in levels
+    ]
+    rows = [_bases([total, *by_level.values()], words)]
+    for item in descriptive.items:
+        whole = row_of(total, item)
+        if whole is None:
+            continue
+        cells = [_total(whole, words)]
+        for code, frame in by_level.items():
+            row = row_of(frame, item)
+            letter = marks.get((item, code), "")
+            cells.append(_level(row, whole["estimate"], letter, descriptive.confidence, words))
+        rows.append((words.item(item), cells))
+    return table([words.text("head.item"), words.text("total"), *names], rows)
+
+
+def _letters(k: int) -> list[str]:
+    """Column letters A, B … Z, AA, AB …
+
+    Examples
+    --------
+    >>> _letters(28)[25:]
+    ['Z', 'AA', 'AB']
+    """
+    alphabet = string.ascii_uppercase
+    return [
+        (alphabet[place // 26 - 1] if place >= 26 else "") + alphabet[place % 26]
+        for place in range(k)
+    ]
+
+
+def higher_than(
+    descriptive: Descriptive, column: str, letters: dict[str, str]
+) -> dict[tuple[str, str], str]:
+    """Letters of the levels an item's level is significantly higher than.
+
+    Parameters
+    ----------
+    descriptive : Descriptive
+        A result compared in pairs.
+    column : str
+        Segment column.
+    letters : dict
+        Level code to its letter.
+    """
+    rows = pick(descriptive.estimates, "index100", group=None, wave=descriptive.waves[-1])
+    marks: dict[tuple[str, str], str] = {}
+    for _, row in rows[rows["group"].str.contains("|", regex=False)].iterrows():
+        codes = [side.partition("=")[2] for side in row["group"].split("|")]
+        known = row["group"].startswith(f"{column}=") and set(codes) <= set(letters)
+        if known and significant(row["p_adjusted"], descriptive.confidence):
+            lower, higher = codes if row["estimate"] > 0 else codes[::-1]
+            key = (row["subject"], higher)
+            marks[key] = marks.get(key, "") + letters[lower]
+    return marks
+
+
+def _bases(frames: list[pd.DataFrame], words: Words) -> tuple[str, list[Cell]]:
+    return words.text("head.base"), [Cell(words.base(_printed(frame)["n"])) for frame in frames]
+
+
+def _printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows behind printed cells; every row where none is, so that the reader sees why."""
+    printed = shown(frame)
+    return printed if len(printed) else frame
+
+
+def _total(row: pd.Series, words: Words) -> Cell:
+    low = row["note"] == LOW_BASE
+    mark = "*" if row["note"] == CAUTION else ""
+    return Cell(words.number(row["estimate"]), "num low" if low else "num", mark=mark)
+
+
+def _level(
+    row: pd.Series | None, total: float, letters: str, confidence: float, words: Words
+) -> Cell:
+    if row is None or row["note"] == LOW_BASE or pd.isna(row["estimate"]):
+        return Cell("–", "num low")
+    above = row["estimate"] - total
+    tint = palette().tint(above / _FULL) if abs(above) >= 0.05 else "#ffffff"
+    caution = "*" if row["note"] == CAUTION else ""
+    text = words.number(row["estimate"])
+    if letters:
+        return Cell(text, "num", tint, letters + caution)
+    if significant(row["p_adjusted"], confidence) and row["compared_with"] == "complement":
+        up = above > 0
+        end = palette().text if up else palette().low
+        kind, sign = ("num up", "▲") if up else ("num down", "▼")
+        return Cell(text, kind, tint, sign + caution, darkened(end, 4.5, tint))
+    return Cell(text, "num", tint, caution)

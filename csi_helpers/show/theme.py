@@ -1,0 +1,154 @@
+"""One look for every figure: fonts by path, the client's colours, SVG that can live in a page."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from csi_helpers.show.colours import INK, PAPER, RULE, Palette, palette_of
+
+FAMILY = "Noto Sans CJK SC"
+TEXT_WIDTH = 170 / 25.4  # inches; the report's text block
+# A reader's machine may lack the family: then its own Chinese sans serif, never a serif.
+_STACK = f"'{FAMILY}', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+_STYLE: Any = {
+    "font.family": [FAMILY],
+    "font.size": 7.5,
+    "text.parse_math": False,  # a label's $ is a dollar
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": RULE,
+    "axes.unicode_minus": True,
+    "axes.linewidth": 0.6,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "csi",
+}
+_current: list[Palette] = []
+
+
+def font_files() -> tuple[Path, Path]:
+    """Paths of the Regular and the Bold font.
+
+    Raises
+    ------
+    FileNotFoundError
+        The package ``mpl-font`` is not installed.
+
+    Examples
+    --------
+    >>> [path.suffix for path in font_files()]
+    ['.otf', '.otf']
+    """
+    found = find_spec("mpl_font")  # found, not imported: its import registers other fonts
+    places = list(found.submodule_search_locations or []) if found else []
+    if not places:
+        raise FileNotFoundError("The fonts come with the package mpl-font; install it.")
+    folder = Path(places[0]) / "fonts" / "noto"
+    return folder / "NotoSansCJKsc-Regular.otf", folder / "NotoSansCJKsc-Bold.otf"
+
+
+@cache
+def _register_fonts() -> None:
+    for path in font_files():
+        fontManager.addfont(path)
+
+
+def use_theme(colour: str = "#1f5c99") -> Palette:
+    """Set fonts and the client's colour for the figures that follow.
+
+    Parameters
+    ----------
+    colour : str
+        The client's colour.
+
+    Returns
+    -------
+    Palette
+        The colours derived from it.
+
+    Examples
+    --------
+    >>> use_theme("#1f5c99").text
+    '#1f5c99'
+    """
+    _register_fonts()
+    mpl.rcParams.update(_STYLE)
+    _current[:] = [palette_of(colour)]
+    return _current[0]
+
+
+def palette() -> Palette:
+    """Return the palette in use; the kit's own colour where no theme was set."""
+    return _current[0] if _current else use_theme()
+
+
+def new_figure(height: float) -> Figure:
+    """Make an empty figure as wide as the text block, `height` inches high.
+
+    It does not go through pyplot, so that a notebook neither shows it twice nor keeps it.
+    """
+    palette()
+    return Figure(figsize=(TEXT_WIDTH, height))
+
+
+def figure_svg(fig: Figure, title: str, prefix: str) -> str:
+    """Turn a figure into SVG to be put inside a page.
+
+    Parameters
+    ----------
+    fig : Figure
+        The figure.
+    title : str
+        Alternative text; becomes the ``<title>``.
+    prefix : str
+        Makes the figure's ids unique within the page.
+
+    Returns
+    -------
+    str
+        ``<svg viewBox=…>`` without date, size or outside references.
+
+    Examples
+    --------
+    >>> svg = figure_svg(new_figure(1.0), "Bars & dots", "fig1")
+    >>> "<title>Bars &amp; dots</title>" in svg, "width=" in svg.split(">")[0]
+    (True, False)
+    """
+    buffer = io.StringIO()
+    with mpl.rc_context(_STYLE):
+        fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    body = buffer.getvalue()
+    body = body[body.index("<svg") :].strip()
+    body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", body, flags=re.DOTALL)
+    box = re.search(r'viewBox="([^"]+)"', body)
+    view = box.group(1) if box else "0 0 1 1"
+    body = _own_ids(body[body.index(">") + 1 :], prefix)
+    body = body.replace(f"'{FAMILY}'", _STACK)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="{view}" role="img" style="stroke-linejoin:round;stroke-linecap:butt">'
+        f"<title>{escape(title)}</title>{body}"
+    )
+
+
+def _own_ids(body: str, prefix: str) -> str:
+    """Prefix ids and references inside tags; text between tags stays as it is."""
+    mark = re.sub(r"[^A-Za-z0-9_-]", "-", prefix)
+
+    def renamed(tag: re.Match[str]) -> str:
+        inside = re.sub(r'(\bid=")', rf"\1{mark}-", tag.group())
+        return re.sub(r'((?:href="|url\()#)', rf"\1{mark}-", inside)
+
+    return re.sub(r"<[A-Za-z][^>]*>", renamed, body)

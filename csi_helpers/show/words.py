@@ -1,0 +1,207 @@
+"""Words and numbers of one language, and the client's own labels in it."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from csi_helpers.data.codebook import Codebook, ItemEntry
+
+LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+TOTAL = frozenset({"", "total"})
+
+
+def _flat(branch: Mapping[str, Any], stem: str = "") -> dict[str, str]:
+    leaves: dict[str, str] = {}
+    for key, value in branch.items():
+        if isinstance(value, Mapping):
+            leaves |= _flat(value, f"{stem}{key}.")
+        else:
+            leaves[f"{stem}{key}"] = str(value)
+    return leaves
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Read the catalogue of a language: dotted key to message.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no catalogue of that language.
+
+    Examples
+    --------
+    >>> catalogue("en")["total"]
+    'Total'
+    """
+    source = files("csi_helpers.show").joinpath("locale", f"{language}.yaml")
+    return _flat(YAML(typ="safe", pure=True).load(source.read_text("utf-8")))
+
+
+def _line(text: str) -> str:
+    """Bring a label of the client's on one line, without control characters."""
+    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
+    return " ".join(seen.split())
+
+
+class Words:
+    """The voice of one report: messages, numbers, dates and the client's labels.
+
+    Parameters
+    ----------
+    language : str
+        ``zh`` or ``en``.
+    codebook : Codebook
+        Labels of items, answers and segments.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> words = Words("zh", SimpleNamespace(items={}, segments={}))
+    >>> words.number(-1234.56), words.percent(0.831), words.points(2.3)
+    ('−1,234.6', '83%', '+2.3分')
+    """
+
+    def __init__(self, language: str, codebook: Codebook) -> None:
+        self.language, self.codebook = language, codebook
+        self._messages = catalogue(language)
+        self._locale = LOCALES[language]
+
+    def text(self, key: str, **values: object) -> str:
+        """Return the message `key` with its values filled in.
+
+        Raises
+        ------
+        KeyError
+            The catalogue has no such key, or the message names a value not given.
+        """
+        return self._messages[key].format(**values)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has the message."""
+        return key in self._messages
+
+    def number(self, x: float | None, digits: int = 1, *, signed: bool = False) -> str:
+        """Write a number with grouped thousands and a true minus sign; "–" where there is none."""
+        if x is None or not math.isfinite(x):
+            return "–"
+        rounded = round(float(x), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        written = str(format_decimal(abs(rounded), pattern, locale=self._locale))
+        sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
+        return sign + written
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """Write a share (0–1) as a percentage."""
+        if share is None or not math.isfinite(share):
+            return "–"
+        return self.number(share * 100, digits) + "%"
+
+    def points(self, x: float, digits: int = 1) -> str:
+        """Write a difference of scores on the 0–100 index."""
+        return self.text("unit.points", x=self.number(x, digits, signed=True))
+
+    def percentage_points(self, share: float, digits: int = 1) -> str:
+        """Write a difference of shares (0–1) in percentage points."""
+        return self.text("unit.percentage_points", x=self.number(share * 100, digits, signed=True))
+
+    def p_value(self, p: float) -> str:
+        """Write a p-value; below 0.001 only that."""
+        return "<0.001" if p < 0.0005 else self.number(p, 3)
+
+    def interval(self, low: float, high: float, digits: int = 1, *, share: bool = False) -> str:
+        """Write an interval, "81.9–84.3"; with negative ends "−1.2 to 3.4"."""
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return "–"
+        factor = 100 if share else 1
+        ends = [self.number(end * factor, digits) for end in (low, high)]
+        return self.text("unit.interval" if low < 0 else "unit.range", low=ends[0], high=ends[1])
+
+    def base(self, counts: Iterable[float]) -> str:
+        """Write base sizes as one count or a range."""
+        known = [int(count) for count in counts if math.isfinite(count)]
+        if not known:
+            return "–"
+        low, high = min(known), max(known)
+        if low == high:
+            return self.number(low, 0)
+        return self.text("unit.range", low=self.number(low, 0), high=self.number(high, 0))
+
+    def date(self, day: date) -> str:
+        """Write a date in full."""
+        pattern = "y年M月d日" if self.language == "zh" else "d MMMM y"
+        return str(format_date(day, pattern, locale=self._locale))
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """Join as running text: "A, B and C", "A、B和C"."""
+        return str(format_list(list(parts), locale=self._locale)) if parts else "–"
+
+    def item(self, name: str, limit: int | None = None) -> str:
+        """Label of an item, on one line; shortened to `limit` columns (an ideograph takes two)."""
+        entry = self.codebook.items.get(name)
+        label = (_line(entry.label.get(self.language)) if entry else "") or name
+        return label if limit is None else shortened(label, limit, self.text("unit.ellipsis"))
+
+    def question(self, name: str) -> str:
+        """Return the wording of an item's question; its label where the file has no more."""
+        entry = self.codebook.items.get(name)
+        return (_line(entry.question.get(self.language)) if entry else "") or self.item(name)
+
+    def value(self, name: str, code: str) -> str:
+        """Label of an answer code of an item, "" where the file has none."""
+        entry: ItemEntry | None = self.codebook.items.get(name)
+        text = entry.values.get(code) if entry else None
+        return _line(text.get(self.language)) if text else ""
+
+    def column(self, name: str) -> str:
+        """Label of a segment column."""
+        entry = self.codebook.segments.get(name)
+        return (_line(entry.label.get(self.language)) if entry else "") or name
+
+    def level(self, column: str, code: str) -> str:
+        """Label of a level of a segment column."""
+        entry = self.codebook.segments.get(column)
+        text = entry.levels.get(code) if entry else None
+        return (_line(text.get(self.language)) if text else "") or code
+
+    def group(self, group: str) -> str:
+        """Write ``total``, ``region=1`` or ``region=1|region=2`` with their labels."""
+        if group in TOTAL:
+            return self.text("total")
+        sides = [side.partition("=") for side in group.split("|")]
+        labels = [
+            self.text("unit.group", column=self.column(column), level=self.level(column, code))
+            for column, _, code in sides
+        ]
+        return self.text("unit.against").join(labels)
+
+
+def shortened(label: str, limit: int, ellipsis: str = "…") -> str:
+    """Cut a label to `limit` columns.
+
+    Examples
+    --------
+    >>> shortened("满意度调查", 6), shortened("bill", 6)
+    ('满意…', 'bill')
+    """
+    widths = [2 if ord(character) > 0x2E7F else 1 for character in label]
+    if sum(widths) <= limit:
+        return label
+    kept, used = "", 2
+    for character, width in zip(label, widths, strict=True):
+        if used + width > limit:
+            break
+        kept, used = kept + character, used + width
+    return kept.rstrip() + ellipsis

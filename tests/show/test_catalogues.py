@@ -1,0 +1,58 @@
+"""The two catalogues say the same things, each in its own language."""
+
+import re
+import string
+
+import pytest
+
+from csi_helpers.show.words import catalogue
+
+
+def placeholders(message: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
+
+
+def test_same_keys_in_the_same_order():
+    assert list(catalogue("zh")) == list(catalogue("en"))
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("en")))
+def test_same_placeholders(key):
+    assert placeholders(catalogue("zh")[key]) == placeholders(catalogue("en")[key])
+
+
+def test_no_chinese_in_english():
+    wrong = [k for k, m in catalogue("en").items() if re.search("[\u2e80-\uffef]", m)]
+    assert wrong == []
+
+
+def test_no_full_width_quotes_in_english():
+    # The report's one family draws curly quotes, … and ’ as wide as an ideograph.
+    assert [k for k, m in catalogue("en").items() if re.search("[“”‘’…]", m)] == []
+
+
+def test_no_english_in_chinese():
+    allowed = {"n", "p", "r", "AAPOR", "RR", "COOP", "REF", "CON"}
+    wrong = {}
+    for key, message in catalogue("zh").items():
+        told = re.sub(r"\{\w+\}", "", message)
+        strangers = set(re.findall("[A-Za-z]+", told)) - allowed
+        if strangers:
+            wrong[key] = strangers
+    assert wrong == {}
+
+
+def test_chinese_punctuation_and_no_space_beside_digits():
+    for key, message in catalogue("zh").items():
+        assert not re.search(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]", message), key
+        told = message.replace("n = ", "").replace("r = ", "")
+        assert not re.search(r"[\u4e00-\u9fff] |(?<!AAPOR) [\u4e00-\u9fff]", told), key
+
+
+CAUSAL_ZH = "导致|因为|造成|使得|影响|驱动|提升|促进|因果"
+CAUSAL_EN = r"\b(caus\w*|because|drives?|driv\w+|leads? to|effects? of|impact\w*|influenc\w*)\b"
+
+
+@pytest.mark.parametrize(("language", "pattern"), [("zh", CAUSAL_ZH), ("en", CAUSAL_EN)])
+def test_association_only(language, pattern):
+    assert [k for k, m in catalogue(language).items() if re.search(pattern, m, re.I)] == []
