@@ -1,0 +1,209 @@
+"""The command `csi`: build a report, check a study, print the schema of its YAML.
+
+Exit codes: 0 built; 1 a fault of the machine or of ours; 2 parameters or usage; 3 data; 4 an
+unforeseen exception in a chapter. Several studies: the highest. ``--json`` prints one object a
+line, described in `csi_helpers.report.events`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from csi_helpers.errors import CsiError, ReportError
+from csi_helpers.report.events import Checked, Failed, OnEvent
+
+# everything slow is imported by the command that needs it: `csi --help` answers at once
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Commas(click.ParamType[tuple[str, ...]]):
+    """Words divided by commas."""
+
+    name = "a,b"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Split; an empty list is a mistake."""
+        words = tuple(word.strip() for word in str(value).split(",") if word.strip())
+        return words or self.fail("names nothing", param, ctx)
+
+
+class Languages(Commas):
+    """``zh``, ``en``, or both."""
+
+    name = "zh|en|zh,en"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Split, and refuse a language there is no catalogue of."""
+        words = super().convert(value, param, ctx)
+        if set(words) - {"zh", "en"} or len(set(words)) < len(words):
+            self.fail(f"{value!r} is not one of zh, en, zh,en", param, ctx)
+        return words
+
+
+def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    if asked:
+        from csi_helpers.report.manifest import kit_version
+
+        click.echo(f"csi {kit_version()}")
+        ctx.exit()
+
+
+@click.group(context_settings=SETTINGS)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+    help="Print the kit's version.",
+)  # fmt: skip
+@click.option("-v", "--verbose", count=True, help="Log what happens to stderr; -vv: in detail.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault of ours.")
+@click.pass_context
+def cli(ctx: click.Context, verbose: int, debug: bool) -> None:
+    """From one YAML and one data file to a customer-satisfaction report."""
+    ctx.obj = debug
+    if verbose or debug:
+        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+        level = logging.DEBUG if debug or verbose > 1 else logging.INFO
+        logging.getLogger("csi_helpers").setLevel(level)
+
+
+@cli.command()
+@click.argument("studies", nargs=-1, required=True, metavar="STUDY.yaml…", type=click.Path())
+@click.option("--out", default="reports", show_default=True, type=click.Path(path_type=Path),
+              help="Folder of all reports.")  # fmt: skip
+@click.option("--chapters", type=Commas(), help="Only these, by number or name: 02,05_sem.")
+@click.option("--formats", type=Commas(), help="Only these: html,pdf.")
+@click.option("--language", type=Languages(), help="Instead of the study's.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
+              help="Lay a value over the study: --set report.min_base=50.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), help="Chapters at a time; default: cores.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def build(
+    ctx: click.Context,
+    studies: Sequence[str],
+    out: Path,
+    chapters: tuple[str, ...] | None,
+    formats: tuple[str, ...] | None,
+    language: tuple[str, ...] | None,
+    sets: tuple[str, ...],
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Build the report of each STUDY, one after the other."""
+    from csi_helpers.report.build import build_study
+    from csi_helpers.report.progress import choose_display
+
+    codes = []
+    with choose_display(as_json, sys.stdout.isatty()) as show:
+        for study in studies:
+            try:
+                outcome = build_study(
+                    study,
+                    out=out,
+                    chapters=chapters,
+                    formats=formats,
+                    language=",".join(language) if language else None,
+                    sets=sets,
+                    jobs=jobs,
+                    on_event=show,
+                )
+            except Exception as error:  # the next study is to be built all the same
+                codes.append(_tell_own_fault(error, study, show, ctx.obj))
+                continue
+            codes.append(outcome.exit_code)
+            if outcome.interrupted:
+                break
+    ctx.exit(max(codes))
+
+
+@cli.command()
+@click.argument("study", metavar="STUDY.yaml", type=click.Path())
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="As in `csi build`.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def check(ctx: click.Context, study: str, sets: tuple[str, ...], as_json: bool) -> None:
+    """Check the parameters and data of STUDY without building."""
+    from csi_helpers.report.progress import choose_display
+
+    with choose_display(as_json, terminal=False) as show:
+        try:
+            show(_check(study, sets))
+        except CsiError as error:
+            show(Failed.of(error, study))
+            ctx.exit(error.exit_code)
+        except Exception as error:
+            ctx.exit(_tell_own_fault(error, study, show, ctx.obj))
+
+
+def _check(name: str, sets: Sequence[str]) -> Checked:
+    from csi_helpers.report.chapters import find_chapters, select_chapters
+    from csi_helpers.report.plan import check_study, resolve_study
+
+    study = resolve_study(name, sets, None)
+    selection = select_chapters(study, find_chapters())
+    survey = check_study(study)
+    design = survey.current.design
+    raked = design.margins is not None
+    notes = [
+        f"wave {one.wave}: {one.rule.replace('_', ' ')} {one.subject} ({one.n})"
+        for one in survey.log
+    ]
+    return Checked(
+        study=name,
+        waves={wave: dict(counts) for wave, counts in survey.counts.items()},
+        items=tuple(survey.codebook.items),
+        segments={
+            column: tuple(f"{code} {level.get(study.languages[0])}" for code, level in levels)
+            for column, segment in survey.codebook.segments.items()
+            for levels in [segment.levels.items()]
+        },
+        weights="raked" if raked else "column" if design.weighted else "none",
+        chapters=selection.order,
+        dropped=dict(selection.dropped),
+        notes=tuple(notes),
+    )
+
+
+@cli.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def schema(file: Path | None) -> None:
+    """Print the JSON Schema of a study's YAML, or write it to FILE."""
+    from csi_helpers.params import study_schema
+
+    text = json.dumps(study_schema(), ensure_ascii=False, indent=2)
+    if file is None:
+        click.echo(text)
+        return
+    try:
+        file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.FileError(str(file), hint=error.strerror) from error
+
+
+def _tell_own_fault(error: Exception, study: str, show: OnEvent, debug: bool) -> int:
+    """An exception nobody foresaw, as one message; its traceback only under ``--debug``."""
+    if debug:
+        click.echo("".join(traceback.format_exception(error)), err=True)
+    fault = ReportError(
+        "The kit to work.",
+        f"A fault of ours: {type(error).__name__}: {error}",
+        "Run it again as `csi --debug build …` and send us what that prints.",
+    )
+    show(Failed.of(fault, study))
+    return fault.exit_code
+
+
+def main() -> None:
+    """Entry point of `csi`."""
+    cli(prog_name="csi")

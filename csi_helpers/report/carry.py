@@ -1,0 +1,144 @@
+"""What a partial build takes over from the last good report, or why it can't.
+
+``--chapters 02`` runs chapter 02; the report's other chapters come from the last good report, and
+the whole is rendered anew. ``--formats html`` makes the HTML; the PDF comes from the last good
+report, which then must hold the same chapters. Either is refused when the inputs have changed:
+data, logos, parameters (the language among them), the kit or the chapter. What the last report
+never had can't grow stale: such a chapter is recorded as dropped, such a format is simply absent.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from csi_helpers.errors import ParamsError
+from csi_helpers.report.chapters import Selection
+from csi_helpers.report.manifest import ChapterRecord, read_manifest
+
+
+@dataclass(frozen=True)
+class Takeover:
+    """What comes from the last good report.
+
+    Attributes
+    ----------
+    chapters : tuple of ChapterRecord
+        Carried, or dropped because no report has them.
+    files : tuple of str
+        Names of report files.
+    formats : tuple of str
+        Of those files.
+    """
+
+    chapters: tuple[ChapterRecord, ...] = ()
+    files: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """Names of the chapters that come along."""
+        return tuple(record.name for record in self.chapters if record.status == "carried")
+
+
+def report_file(kind: str, language: str, languages: Sequence[str]) -> str:
+    """Name of a report's file.
+
+    Examples
+    --------
+    >>> report_file("pdf", "zh", ["zh"]), report_file("html", "en", ["zh", "en"])
+    ('report.pdf', 'report.en.html')
+    """
+    return f"report.{language}.{kind}" if len(languages) > 1 else f"report.{kind}"
+
+
+def plan_takeover(
+    target: Path,
+    selection: Selection,
+    inputs: Mapping[str, Any],
+    kept_formats: Sequence[str],
+    languages: Sequence[str],
+) -> Takeover:
+    """Decide what to take from the report in `target`.
+
+    Parameters
+    ----------
+    target : Path
+        Where the last good report lies, if there is one.
+    selection : Selection
+        Its `keep` are to be carried over.
+    inputs : mapping
+        This build's `csi_helpers.report.manifest.fingerprint`.
+    kept_formats : sequence of str
+        The study's formats this build doesn't make.
+    languages : sequence of str
+
+    Raises
+    ------
+    ParamsError
+        Something would have to be carried over from other inputs.
+    """
+    last = read_manifest(target) or {}
+    there = {
+        record["name"]: record
+        for record in last.get("chapters", [])
+        if record["status"] in ("executed", "carried")
+    }
+    keep = [chapter.name for chapter in selection.keep]
+    carried = [name for name in keep if name in there]
+    formats = [
+        kind
+        for kind in kept_formats
+        if all((target / report_file(kind, one, languages)).exists() for one in languages)
+    ]
+    what = [*carried, *(report_file(kind, one, languages) for kind in formats for one in languages)]
+    changed = _changes(last.get("inputs", {}), inputs, carried, bool(formats)) if what else []
+    absent = set(keep) - set(carried)
+    if formats and last.get("order") != [n for n in selection.order if n not in absent]:
+        changed.append("which chapters it has")
+    if changed:
+        raise ParamsError(
+            f"The inputs the last report was built from, to carry over {', '.join(what)}.",
+            f"Since then changed: {', '.join(changed)}.",
+            "Build everything, without --chapters and --formats.",
+        )
+    records = [
+        ChapterRecord(name, "carried", there[name]["seconds"], "from the last good report")
+        if name in there
+        else ChapterRecord(name, "dropped", reason="not asked for, and in no earlier report")
+        for name in keep
+    ]
+    files = tuple(report_file(kind, one, languages) for kind in formats for one in languages)
+    return Takeover(tuple(records), files, tuple(formats))
+
+
+def _changes(
+    last: Mapping[str, Any], inputs: Mapping[str, Any], carried: Sequence[str], all_chapters: bool
+) -> list[str]:
+    changed = []
+    for part, label in (("data", ""), ("files", ""), ("params", "study.")):
+        before, today = last.get(part, {}), inputs[part]
+        keys = sorted(key for key in {*before, *today} if before.get(key) != today.get(key))
+        changed += [f"`{label}{key}`" for key in keys]
+    if last.get("kit") != inputs["kit"]:
+        changed.append("the kit itself")
+    before, today = last.get("chapters", {}), inputs["chapters"]
+    names = {*before, *today} if all_chapters else set(carried)
+    changed += [
+        f"chapter `{name}`"
+        for name in sorted(names & {*before} & {*today})
+        if before[name] != today[name]
+    ]
+    return changed
+
+
+def bring_over(takeover: Takeover, target: Path, folder: Path) -> None:
+    """Copy what `takeover` names from the report in `target` to `folder`."""
+    wanted = [Path("notebooks") / f"{name}.ipynb" for name in takeover.carried]
+    wanted += [Path("tables") / f"{name}.csv" for name in takeover.carried]
+    for path in [*wanted, *map(Path, takeover.files)]:
+        if (target / path).exists():
+            shutil.copy2(target / path, folder / path)

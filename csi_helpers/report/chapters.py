@@ -1,0 +1,238 @@
+"""Which chapters a report has: notebooks called ``NN_subject.ipynb``, in order of their numbers.
+
+A chapter says in its notebook's metadata what it can't do without (``csi.needs: [kano]``, keys of
+the study); when that isn't set it drops out, and the manifest says so.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import csi_helpers
+from csi_helpers.errors import ParamsError, ReportError
+
+NAME = re.compile(r"\d{2}_[a-z0-9_]+")
+FIRST_IN_REPORT = "90_summary"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter notebook.
+
+    Attributes
+    ----------
+    name : str
+        ``NN_subject``, the file's name without its ending.
+    path : Path
+        The notebook, without outputs.
+    needs : tuple of str
+        Keys of the study (``kano``, ``columns.weight``) without which it drops out.
+    sha256 : str
+        Of the file.
+    """
+
+    name: str
+    path: Path
+    needs: tuple[str, ...]
+    sha256: str
+
+    @property
+    def number(self) -> str:
+        """``02`` of ``02_descriptive``."""
+        return self.name[:2]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a build does with each chapter.
+
+    Attributes
+    ----------
+    run : tuple of Chapter
+        To execute, in order of their numbers.
+    keep : tuple of Chapter
+        Part of the report but not asked for this time: carried over if that's possible.
+    dropped : mapping of str to str
+        Name of a chapter that isn't in the report to the reason.
+    order : tuple of str
+        Names of `run` and `keep` in the order a reader meets them.
+    """
+
+    run: tuple[Chapter, ...]
+    keep: tuple[Chapter, ...]
+    dropped: Mapping[str, str]
+    order: tuple[str, ...]
+
+
+def chapters_folder() -> Path:
+    """Folder of the chapter notebooks: inside an installed package, else beside it in a checkout.
+
+    Raises
+    ------
+    ReportError
+        The installation has no chapters.
+    """
+    package = Path(csi_helpers.__file__).parent
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise ReportError(
+        "The chapter notebooks that belong to the kit.",
+        f"There is neither `{package / 'notebooks'}` nor `{package.parent / 'notebooks'}`.",
+        "Install the kit again: this installation is incomplete.",
+    )
+
+
+def find_chapters(folder: Path | None = None) -> tuple[Chapter, ...]:
+    """All chapters of `folder` (default: the kit's own), in order of their numbers.
+
+    Raises
+    ------
+    ReportError
+        A notebook can't be read, or there is none.
+    """
+    folder = folder or chapters_folder()
+    chapters = tuple(
+        _read_chapter(path)
+        for path in sorted(folder.glob("*.ipynb"), key=lambda path: path.name)
+        if NAME.fullmatch(path.stem)
+    )
+    if not chapters:
+        raise ReportError(
+            "Chapter notebooks called `NN_subject.ipynb`.",
+            f"`{folder}` has none.",
+            "Point to the folder that holds them, or install the kit again.",
+        )
+    return chapters
+
+
+def _read_chapter(path: Path) -> Chapter:
+    try:
+        content = path.read_bytes()
+        needs = json.loads(content).get("metadata", {}).get("csi", {}).get("needs", [])
+    except (OSError, ValueError) as error:
+        raise ReportError(
+            f"A readable chapter `{path.name}`.",
+            f"`{path}`: {error}.",
+            "Restore the notebook: `make notebooks` makes it anew from its .py pair.",
+        ) from error
+    return Chapter(path.stem, path, tuple(map(str, needs)), hashlib.sha256(content).hexdigest())
+
+
+def is_set(study: object, key: str) -> bool:
+    """Whether the study sets `key` (dots descend): neither unknown, None, nor empty.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> study = SimpleNamespace(columns=SimpleNamespace(weight="w", date=None), items={})
+    >>> [is_set(study, key) for key in ("columns.weight", "columns.date", "items", "kano")]
+    [True, False, False, False]
+    """
+    value: Any = study
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
+        if value is None:
+            return False
+    return not (isinstance(value, (str, Mapping, Sequence)) and len(value) == 0)
+
+
+def name_chapters(asked: Sequence[str], chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
+    """The chapters meant by numbers or full names, in order of their numbers.
+
+    Raises
+    ------
+    ParamsError
+        A name that no chapter has; lists those there are.
+
+    Examples
+    --------
+    >>> found = Chapter("02_descriptive", Path("02_descriptive.ipynb"), (), "")
+    >>> [chapter.name for chapter in name_chapters(["02"], [found])]
+    ['02_descriptive']
+    """
+    known = {key: chapter for chapter in chapters for key in (chapter.number, chapter.name)}
+    strangers = [name for name in asked if name not in known]
+    if strangers:
+        near = [
+            match
+            for name in strangers
+            for match in difflib.get_close_matches(name, [c.name for c in chapters], 1)
+        ]
+        raise ParamsError(
+            f"Chapters by number or name: {', '.join(chapter.name for chapter in chapters)}.",
+            f"No chapter is called {', '.join(f'`{name}`' for name in strangers)}.",
+            f"Write `{near[0]}`." if near else "Name chapters of this list.",
+        )
+    meant = {known[name].name for name in asked}
+    return tuple(chapter for chapter in chapters if chapter.name in meant)
+
+
+def select_chapters(
+    study: object, chapters: Sequence[Chapter], asked: Sequence[str] | None = None
+) -> Selection:
+    """Decide which chapters run, which are kept and which drop out.
+
+    Parameters
+    ----------
+    study : Study
+        Its ``report.chapters`` says which chapters the report has and in which order they are
+        read; "all" means every chapter by number, the summary first.
+    chapters : sequence of Chapter
+        What there is, from `find_chapters`.
+    asked : sequence of str, optional
+        The command's ``--chapters``: only these run, the report's others are kept.
+
+    Raises
+    ------
+    ParamsError
+        An unknown name, or a chapter asked for by name whose needs are unset.
+    """
+    listed = study.report.chapters  # type: ignore[attr-defined]  # any Study-like object will do
+    named = None if listed == "all" else name_chapters(listed, chapters)
+    wanted = None if asked is None else name_chapters(asked, chapters)
+    by_name = {chapter.name for chapter in (*(named or ()), *(wanted or ()))}
+
+    members: list[Chapter] = []
+    dropped: dict[str, str] = {}
+    for chapter in chapters:
+        unset = [key for key in chapter.needs if not is_set(study, key)]
+        if unset and chapter.name in by_name:
+            raise ParamsError(
+                f"Chapter `{chapter.name}` needs {', '.join(f'`{key}`' for key in unset)}.",
+                "The study doesn't set " + ("it." if len(unset) == 1 else "them."),
+                f"Set `study.{unset[0]}`, or don't ask for the chapter by name.",
+            )
+        if unset:
+            dropped[chapter.name] = f"not set: {', '.join(unset)}"
+        elif named is not None and chapter.name not in by_name:
+            dropped[chapter.name] = "not among report.chapters"
+        else:
+            members.append(chapter)
+    if not members:
+        raise ParamsError(
+            "At least one chapter.",
+            f"None is left: {'; '.join(f'{name} {why}' for name, why in dropped.items())}.",
+            "Name a chapter under `report.chapters`, or set what the chapters need.",
+        )
+    run = members if wanted is None else [c for c in members if c in wanted]
+    keep = [chapter for chapter in members if chapter not in run]
+    return Selection(tuple(run), tuple(keep), dropped, _reading_order(listed, members, chapters))
+
+
+def _reading_order(
+    listed: Any, members: Sequence[Chapter], chapters: Sequence[Chapter]
+) -> tuple[str, ...]:
+    names = [chapter.name for chapter in members]
+    if listed == "all":
+        return tuple(sorted(names, key=lambda name: (name != FIRST_IN_REPORT, name)))
+    order = [name_chapters([name], chapters)[0].name for name in listed]
+    rank = {name: place for place, name in reversed(list(enumerate(order)))}
+    return tuple(sorted(names, key=lambda name: (rank.get(name, len(rank)), name)))

@@ -1,0 +1,38 @@
+"""What the study says about itself on its report's cover."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+
+from csi_helpers.data.logo import logo_data_uri
+from csi_helpers.params import Study
+from csi_helpers.report.render import Cover
+from csi_helpers.show.words import LOCALES
+
+TITLE = {"zh": "客户满意度研究报告", "en": "Customer satisfaction report"}
+
+
+def cover_of(study: Study, language: str, *, today: date | None = None) -> Cover:
+    """The cover of `study`'s report; dated `today` where the study names no date.
+
+    Raises
+    ------
+    DataError
+        A logo isn't a picture.
+    """
+    report, agency = study.report, study.report.agency
+    day = report.date or today or date.today()
+    return Cover(
+        client=study.client.name,
+        title=report.title or TITLE,
+        wave=study.wave,
+        date=format_date(day, "long", locale=LOCALES[language]),
+        agency=agency.name if agency else None,
+        version=report.version,
+        confidentiality=report.confidentiality,
+        logo=logo_data_uri(study.client.logo) if study.client.logo else None,
+        agency_logo=logo_data_uri(agency.logo) if agency and agency.logo else None,
+        colour=study.client.colour,
+    )

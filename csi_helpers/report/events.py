@@ -1,0 +1,149 @@
+"""What a build tells while it runs: one small frozen record an event.
+
+``csi build --json`` prints each as one JSON object a line, with ``event`` first and the study's
+path as ``study``:
+
+=================  ===============================================================================
+event              further keys
+=================  ===============================================================================
+build_started      ``folder`` (where the report will lie), ``chapters`` (to run), ``jobs``
+chapter_started    ``chapter``
+chapter_finished   ``chapter``, ``status`` (executed, carried, dropped, failed), ``seconds``,
+                   ``reason`` (of a dropped, carried or failed one, else "")
+warning            ``chapter``, ``need``, ``found``, ``remedy``, ``code``: a result that the data
+                   didn't allow; the build goes on
+rendering          ``language``, ``formats``
+build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how many), ``seconds``,
+                   ``exit_code`` (0)
+error              ``kind`` (ParamsError, DataError, ReportError, ChapterError …), ``need``,
+                   ``found``, ``remedy``, ``exit_code``; nothing was swapped in
+checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
+                   analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
+                   column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``
+=================  ===============================================================================
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import ClassVar, TypeAlias
+
+from csi_helpers.errors import CsiError
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the build of one study."""
+
+    name: ClassVar[str] = "event"
+    study: str
+
+    def as_line(self) -> str:
+        """One line of JSON, text unescaped.
+
+        Examples
+        --------
+        >>> print(ChapterStarted("params/demo.yaml", "01_sample").as_line())
+        {"event": "chapter_started", "study": "params/demo.yaml", "chapter": "01_sample"}
+        """
+        return json.dumps({"event": self.name, **asdict(self)}, ensure_ascii=False)
+
+
+OnEvent: TypeAlias = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class BuildStarted(Event):
+    """Parameters and data are in order; the chapters begin."""
+
+    name = "build_started"
+    folder: str
+    chapters: tuple[str, ...]
+    jobs: int
+
+
+@dataclass(frozen=True)
+class ChapterStarted(Event):
+    """A chapter's kernel begins."""
+
+    name = "chapter_started"
+    chapter: str
+
+
+@dataclass(frozen=True)
+class ChapterFinished(Event):
+    """A chapter is done with, one way or another."""
+
+    name = "chapter_finished"
+    chapter: str
+    status: str
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Warned(Event):
+    """A result that these data don't allow; its place in the report says so."""
+
+    name = "warning"
+    chapter: str
+    need: str
+    found: str
+    remedy: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Rendering(Event):
+    """The report's files of one language are being made."""
+
+    name = "rendering"
+    language: str
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuildFinished(Event):
+    """The report is in its place."""
+
+    name = "build_finished"
+    folder: str
+    files: tuple[str, ...]
+    warnings: int
+    seconds: float
+    exit_code: int = 0
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    """No report: what was needed, what was found, what to do."""
+
+    name = "error"
+    kind: str
+    need: str
+    found: str
+    remedy: str
+    exit_code: int
+
+    @classmethod
+    def of(cls, error: CsiError, study: str) -> Failed:
+        """The event that tells of `error`."""
+        return cls(
+            study, type(error).__name__, error.need, error.found, error.remedy, error.exit_code
+        )
+
+
+@dataclass(frozen=True)
+class Checked(Event):
+    """Parameters and data are in order (``csi check``)."""
+
+    name = "checked"
+    waves: Mapping[str, Mapping[str, int]]
+    items: tuple[str, ...]
+    segments: Mapping[str, tuple[str, ...]]
+    weights: str
+    chapters: tuple[str, ...]
+    dropped: Mapping[str, str]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,105 @@
+"""HTML into a tagged PDF by WeasyPrint, which needs the system library Pango."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from csi_helpers.errors import ReportError
+
+PDF_VARIANT = "pdf/ua-1"
+
+_PANGO = {
+    "Debian, Ubuntu": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "macOS": "brew install pango",
+    "conda": "conda install -c conda-forge pango",
+    "Windows (MSYS2)": "pacman -S mingw-w64-ucrt-x86_64-pango",
+}
+
+
+def _load_weasyprint() -> ModuleType:
+    try:
+        with warnings.catch_warnings():
+            # Announces that a later version will need libharfbuzz-subset; this one doesn't.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return importlib.import_module("weasyprint")
+    except OSError as fault:
+        # A half-loaded package would hide the cause at the next attempt.
+        for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+            del sys.modules[name]
+        ways = "; ".join(f"{system}: {command}" for system, command in _PANGO.items())
+        raise ReportError(
+            "The system library Pango, which sets the text of the PDF.",
+            str(fault).strip().splitlines()[0],
+            f"Install it, or leave out the PDF with --formats html. {ways}",
+        ) from fault
+
+
+class _Complaints(logging.Handler):
+    """Collects errors; passes over the hundreds of style rules meant for screens only."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _heard(logger: logging.Logger) -> Iterator[list[str]]:
+    complaints = _Complaints()
+
+    def worth_a_line(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Ignored ")
+
+    logger.addHandler(complaints)
+    logger.addFilter(worth_a_line)
+    try:
+        yield complaints.messages
+    finally:
+        logger.removeFilter(worth_a_line)
+        logger.removeHandler(complaints)
+
+
+def write_pdf(html: str) -> bytes:
+    """A tagged PDF/UA of a self-contained page.
+
+    Only ``data:`` addresses are read: neither the network nor a file of this machine.
+
+    Parameters
+    ----------
+    html : str
+        A page that carries its own fonts and images.
+
+    Returns
+    -------
+    bytes
+        The PDF file.
+
+    Raises
+    ------
+    ReportError
+        Pango is missing, or WeasyPrint met an error: an address it may not read, an image it
+        can't, a link to nowhere.
+    """
+    weasyprint = _load_weasyprint()
+    configuration = importlib.import_module("weasyprint.text.fonts").FontConfiguration()
+    fetcher = importlib.import_module("weasyprint.urls").URLFetcher(
+        allowed_protocols=("data",), allow_redirects=False
+    )
+    with _heard(logging.getLogger("weasyprint")) as complaints:
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        pdf: bytes = page.write_pdf(font_config=configuration, pdf_variant=PDF_VARIANT)
+    if complaints:
+        raise ReportError(
+            "A page that carries everything it shows.",
+            "; ".join(dict.fromkeys(complaint[:300] for complaint in complaints)),
+            "Look for that image, address or link in the chapter, or report it as our fault.",
+        )
+    return pdf

@@ -1,0 +1,221 @@
+"""Run chapters side by side, each in its own kernel, with everything a number depends on fixed."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import csi_helpers
+from csi_helpers.report.chapters import Chapter
+
+logger = logging.getLogger(__name__)
+
+ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a chapter went.
+
+    Attributes
+    ----------
+    chapter : Chapter
+    seconds : float
+        Start of its kernel to the saved notebook.
+    failure : dict or None
+        See `csi_helpers.report.execute.execute_chapter`.
+    """
+
+    chapter: Chapter
+    seconds: float
+    failure: dict[str, Any] | None = None
+
+
+def default_jobs() -> int:
+    """As many chapters at a time as this process may use cores."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_chapters(
+    chapters: Sequence[Chapter],
+    folder: Path,
+    *,
+    jobs: int,
+    on_start: Callable[[Chapter], None],
+    on_end: Callable[[Run], None],
+) -> list[Run]:
+    """Execute `chapters` into ``folder/notebooks``, `jobs` at a time; all of them, come what may.
+
+    Parameters
+    ----------
+    chapters : sequence of Chapter
+    folder : Path
+        The run's folder: holds ``study.json``, is the kernels' working directory, and each
+        chapter writes its own ``tables/NN_subject.csv`` there.
+    jobs : int
+        At least 1.
+    on_start, on_end : callable
+        Called in the caller's thread.
+
+    Returns
+    -------
+    list of Run
+        In the order of `chapters`.
+    """
+    waiting: queue.SimpleQueue[Chapter] = queue.SimpleQueue()
+    for chapter in chapters:
+        waiting.put(chapter)
+    told: queue.Queue[Chapter | Run] = queue.Queue()
+    runs: dict[str, Run] = {}
+    with _workers(min(jobs, len(chapters))) as workers:
+        for worker in workers:
+            threading.Thread(
+                target=_keep_busy, args=(worker, waiting, folder, told), daemon=True
+            ).start()
+        while len(runs) < len(chapters):
+            try:
+                news = told.get(timeout=0.5)  # so that Ctrl-C is heard on Windows, too
+            except queue.Empty:
+                continue
+            if isinstance(news, Run):
+                runs[news.chapter.name] = news
+                on_end(news)
+            else:
+                on_start(news)
+    return [runs[chapter.name] for chapter in chapters]
+
+
+def _keep_busy(
+    worker: _Worker,
+    waiting: queue.SimpleQueue[Chapter],
+    folder: Path,
+    told: queue.Queue[Chapter | Run],
+) -> None:
+    with suppress(queue.Empty):
+        while True:
+            chapter = waiting.get_nowait()
+            told.put(chapter)
+            told.put(worker.run(chapter, folder))
+
+
+@contextmanager
+def _workers(number: int) -> Iterator[list[_Worker]]:
+    """Chapter processes; at the end, however it comes, they and their kernels are gone."""
+    with tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch:
+        workers: list[_Worker] = []
+        try:
+            for place in range(number):
+                workers.append(_Worker(Path(scratch), place))
+            yield workers
+        finally:
+            for worker in workers:
+                worker.stop()
+
+
+class _Worker:
+    """The build's end of one ``python -m csi_helpers.report.execute``."""
+
+    def __init__(self, scratch: Path, number: int) -> None:
+        self._scratch, self._log = scratch, scratch / f"{number}.log"
+        self._stopped = False
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our interpreter, our module, our own folder
+                [sys.executable, "-m", "csi_helpers.report.execute", str(self._scratch)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                encoding="utf-8",
+                env=chapter_environment(self._scratch),
+                start_new_session=os.name == "posix",  # Ctrl-C reaches the build alone
+            )
+
+    def run(self, chapter: Chapter, folder: Path) -> Run:
+        """Run one chapter, whatever becomes of the process."""
+        job = {
+            "source": str(chapter.path.resolve()),
+            "executed": str(folder / "notebooks" / f"{chapter.name}.ipynb"),
+            "parameters": {"study": str(folder / "study.json"), "run_dir": str(folder)},
+            "folder": str(folder),
+        }
+        line = ""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        with suppress(OSError, ValueError):
+            if stdin is not None and stdout is not None:
+                print(json.dumps(job), file=stdin, flush=True)
+                line = stdout.readline()
+        if self._stopped:
+            return Run(chapter, 0.0, {"kind": "Stopped", "text": "the build has ended"})
+        if not line:
+            words = self._last_words() or "it said nothing"
+            self._end()
+            self._process = self._start()
+            return Run(chapter, 0.0, {"kind": "DeadProcess", "text": words})
+        answer = json.loads(line)
+        if answer.get("failure"):
+            logger.debug("what the kernels wrote to stderr:\n%s", self._last_words(100))
+        return Run(chapter, answer["seconds"], answer.get("failure"))
+
+    def _last_words(self, lines: int = 1) -> str:
+        try:
+            said = self._log.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+        return "\n".join(said.strip().splitlines()[-lines:])
+
+    def stop(self) -> None:
+        """End the process for good; it takes its kernel along."""
+        self._stopped = True
+        self._end()
+
+    def _end(self) -> None:
+        with suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+def chapter_environment(scratch: Path) -> dict[str, str]:
+    """Environment of chapter kernels: one thread, one hash seed, nobody's own start-up files."""
+    environment = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    environment |= dict.fromkeys(ONE_THREAD, "1")
+    environment |= {
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "run"),
+    }
+    home = Path(csi_helpers.__file__).parent.parent
+    installed = {Path(sysconfig.get_path(kind)).resolve() for kind in ("purelib", "platlib")}
+    if home.resolve() not in installed:  # a checkout: kernels must import the same package
+        rest = os.environ.get("PYTHONPATH")
+        environment["PYTHONPATH"] = os.pathsep.join([str(home), *([rest] if rest else [])])
+    return environment

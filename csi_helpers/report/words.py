@@ -1,0 +1,37 @@
+"""The few words the template itself needs, in every language of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LANGUAGES = ("zh", "en")
+
+#: BCP 47 tags for ``<html lang>``: the script decides which Chinese glyph forms are drawn.
+LANGUAGE_TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "contents": "目录",
+        "skip": "跳到正文",
+        "wave": "调查期",
+        "date": "日期",
+        "agency": "编制",
+        "version": "版本",
+        "confidentiality": "保密",
+        "figure": "图",
+        "logo": "标志",
+        "separator": "：",
+    },
+    "en": {
+        "contents": "Contents",
+        "skip": "Skip to content",
+        "wave": "Wave",
+        "date": "Date",
+        "agency": "Prepared by",
+        "version": "Version",
+        "confidentiality": "Confidentiality",
+        "figure": "Figure",
+        "logo": "logo",
+        "separator": ": ",
+    },
+}
