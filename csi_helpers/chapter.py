@@ -1,4 +1,4 @@
-"""What a chapter notebook holds in its hands: the study, the survey, and a way to show and publish."""
+"""What a chapter notebook holds in its hands: study, survey, and a way to show and publish."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ class Chapter:
             self._refuse(error)
             return None
 
-    def refuse(self, result: Result | None) -> None:
+    def refuse(self, result: object) -> None:
         """Say which parts of the result could not be computed, and why."""
         for refusal in getattr(result, "refusals", ()):
             self._refuse(refusal)
 
-    def chart(self, chart: Chart[Result], result: Result | None, over: str = "") -> None:
+    def chart(self, chart: Chart, result: object, over: str = "") -> None:
         """Draw a chart with its caption, base and question; see `table` for `over`."""
         for args in _entries(result, over):
             self._display("figure", partial(chart_html, chart, result, args=args))
 
-    def table(self, table: Table[Result], result: Result | None, over: str = "") -> None:
+    def table(self, table: Table, result: object, over: str = "") -> None:
         """Set a table with its caption, base and question.
 
         With `over`, one for each entry of that field of the result: segment columns, say.
@@ -150,7 +150,7 @@ def open_chapter(name: str, study: str | Mapping[str, object], run_dir: str | No
 
 
 def _sought(study: str) -> Path:
-    """The study's file from here or, as in a chapter opened from the top folder, from notebooks/."""
+    """The study's file, sought from here or, if opened from the top folder, from notebooks/."""
     for folder in (Path(), Path("notebooks")):
         if (folder / study).is_file():
             return folder / study

@@ -90,11 +90,20 @@ chapter.chart(show.trend_chart, descriptive)
 chapter.table(show.changes_table, descriptive)
 
 # %% [markdown] tags=["zh"]
+# ## 题目
+
+# %% [markdown] tags=["en"]
+# ## Items
+
+# %%
+chapter.table(show.questions_table, chapter.survey)
+
+# %% [markdown] tags=["zh"]
 # ## 方法说明
 #
-# 指数 =（均值 − 量表下限）÷（上限 − 下限）× 100。前两档、后两档占比指量表最高、最低两个分值的人数占比，区间为 Wilson 区间；均值为 t 区间，中位数为 Woodruff 区间。
+# 指数 =（均值 − 量表下限）÷（上限 − 下限）× 100。前两档、后两档占比指量表最高、最低两个分值的人数占比，区间为Wilson区间；均值为t区间，中位数为Woodruff区间。
 # 方差按抽样设计线性化估计，计入权重、分层、整群、有限总体与加权调整；有效基数 = 基数 ÷ 设计效应。
-# 显著性为线性化差值的 Wald 检验，多重比较已校正；两期均受访的客户按配对处理；只比较两期共有的题目。
+# 显著性为线性化差值的Wald检验，多重比较已校正；两期均受访的客户按配对处理；只比较两期共有的题目。
 
 # %% [markdown] tags=["en"]
 # ## Method

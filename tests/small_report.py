@@ -11,7 +11,7 @@ import nbformat
 
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import RESULT_COLUMNS
-from csi_helpers.report.pool import Run
+from csi_helpers.report.running.pool import Run
 
 PARAMETERS = 'study = "../params/demo.yaml"\nrun_dir = None'
 

@@ -60,8 +60,7 @@ def correlate_items(
     on weighted mid-ranks, so ties are shared and weight 2 equals two rows.
     """
     variance = DesignVariance(wave.design)
-    answers = {name: column.to_numpy(dtype=float) for name, column in wave.answers.items()}
-    answers = {str(name): values for name, values in answers.items()}
+    answers = {str(name): column.to_numpy(dtype=float) for name, column in wave.answers.items()}
     varying = [name for name, values in answers.items() if _varies(values)]
     constant = tuple(name for name in answers if name not in varying)
     if len(varying) < 2:
@@ -114,7 +113,9 @@ def _pair_rows(
         ranks[base] = mid_ranks(values[base], weights)
     return [
         _correlation_row(variance, x, y, base, confidence, min_base, table="pearson"),
-        _correlation_row(variance, *ranked, base, confidence, min_base, table="spearman"),
+        _correlation_row(
+            variance, ranked[0], ranked[1], base, confidence, min_base, table="spearman"
+        ),
     ]
 
 

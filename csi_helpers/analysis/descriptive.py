@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -72,7 +73,7 @@ def describe_items(
     for items in waves:
         for item in items.values():
             rows += _item_rows(item, segments, rules.against)
-    for earlier, later in zip(waves, waves[1:], strict=False):
+    for earlier, later in pairwise(waves):
         for name in (name for name in later if name in earlier):
             rows += _change_rows(earlier[name], later[name], segments)
     return Descriptive(
@@ -101,7 +102,7 @@ def _items_of(
 
 
 def level_members(wave: Wave, column: str, levels: tuple[str, ...]) -> dict[str, Members]:
-    """Who belongs to each level of a segment column in this wave; levels without anybody left out."""
+    """Who belongs to each level of a segment column in this wave; empty levels are left out."""
     codes = wave.respondents[column].to_numpy(dtype=object)
     members = {code: codes == code for code in levels}
     return {code: mask for code, mask in members.items() if mask.any()}

@@ -76,7 +76,7 @@ def wilson_interval(
     0.2553 0.3662
     """
     if n is not None and df is not None and df < n - 1:
-        quantiles = student_t.ppf((1 + confidence) / 2, [n - 1, df])
+        quantiles = np.asarray(student_t.ppf((1 + confidence) / 2, [n - 1, df]))
         n_eff = n_eff * (quantiles[0] / quantiles[1]) ** 2
     low, high = proportion_confint(share * n_eff, n_eff, alpha=1 - confidence, method="wilson")
     return np.asarray(low), np.asarray(high)

@@ -46,10 +46,12 @@ class ItemInWave:
 
     @cached_property
     def answers(self) -> Floats:
+        """Answers of everybody in the wave, NaN where there is none."""
         return self.wave.answers[self.entry.name].to_numpy(dtype=float)
 
     @cached_property
     def answered(self) -> Members:
+        """Who gave a valid answer."""
         return np.isfinite(self.answers)
 
     @property
@@ -190,7 +192,7 @@ class ItemInWave:
 
     def _share_rows(self, values: Floats, precision: Precision) -> list[Row]:
         shares, n_eff = values[1:], precision.n_eff[1:]
-        n_interval = n_eff / (1 - self.variance.fraction)  # the interval knows the finite population
+        n_interval = n_eff / (1 - self.variance.fraction)  # knows the finite population
         low, high = wilson_interval(
             np.clip(shares, 0, 1), n_interval, self.confidence, n=precision.n, df=precision.df
         )

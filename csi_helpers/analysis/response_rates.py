@@ -28,9 +28,12 @@ def response_rates(counts: Dispositions) -> dict[str, float]:
     known = with_partials + counts.refused + counts.no_contact + counts.other
     unknown = counts.unknown_eligible + counts.unknown_other
     contacted = with_partials + counts.refused + counts.other
+    eligible = known + (counts.e or 0.0) * unknown
     ratios = {
         "RR1": (interviews, known + unknown),
         "RR2": (with_partials, known + unknown),
+        "RR3": (interviews, eligible),
+        "RR4": (with_partials, eligible),
         "RR5": (interviews, known),
         "RR6": (with_partials, known),
         "COOP1": (interviews, contacted),
@@ -38,10 +41,9 @@ def response_rates(counts: Dispositions) -> dict[str, float]:
         "REF1": (counts.refused, known + unknown),
         "CON1": (contacted, known + unknown),
     }
-    if counts.e is not None or unknown == 0:
-        eligible = known + (counts.e or 0.0) * unknown
-        ratios |= {"RR3": (interviews, eligible), "RR4": (with_partials, eligible)}
-    return {name: part / whole for name, (part, whole) in sorted(ratios.items()) if whole}
+    if counts.e is None and unknown:
+        del ratios["RR3"], ratios["RR4"]
+    return {name: part / whole for name, (part, whole) in ratios.items() if whole}
 
 
 def invited(counts: Dispositions) -> int:

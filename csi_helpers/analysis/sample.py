@@ -106,7 +106,7 @@ def _profile_rows(
 ) -> Iterator[Row]:
     """Share of every category, counted and weighted; weighted margins against their targets."""
     variance = DesignVariance(wave.design)
-    columns = [name for name in wave.respondents if name not in ("id", "duration")]
+    columns = [str(name) for name in wave.respondents if name not in ("id", "duration")]
     for column in columns:
         codes = wave.respondents[column].to_numpy(dtype=object)
         known = np.array([code is not None and code == code for code in codes])
@@ -128,15 +128,20 @@ def _by_number(code: str) -> tuple[bool, float, str]:
     return not numeric, float(code) if numeric else 0.0, code
 
 
-def _counted_share(
-    members: NDArray[np.bool_], known: NDArray[np.bool_], confidence: float
-) -> Row:
+def _counted_share(members: NDArray[np.bool_], known: NDArray[np.bool_], confidence: float) -> Row:
     n = int(known.sum())
     share = float(members[known].mean())
     low, high = wilson_interval(np.array([share]), np.array([float(n)]), confidence)
     se = float(np.sqrt(share * (1 - share) / max(n - 1, 1)))
     bounds = {"ci_low": low[0], "ci_high": high[0]}
-    return {"method": "unweighted", "n": n, "n_eff": float(n), "estimate": share, "se": se, **bounds}
+    return {
+        "method": "unweighted",
+        "n": n,
+        "n_eff": float(n),
+        "estimate": share,
+        "se": se,
+        **bounds,
+    }
 
 
 def _weighted_share(
@@ -151,7 +156,7 @@ def _weighted_share(
     precision = variance.precision(members.astype(float) - share, known)
     se = float(precision.se[0])
     fixed = se < 1e-9
-    low, high = t_interval(np.float64(share), np.float64(se), precision.df, confidence)
+    low, high = t_interval(share, se, precision.df, confidence)
     return {
         "n": precision.n,
         "n_eff": np.nan if fixed else precision.n_eff[0],
@@ -199,9 +204,9 @@ def _margin_of_error(wave: Wave, confidence: float) -> Row:
 def _headline_rows(survey: Survey, confidence: float, min_base: int) -> Iterator[Row]:
     """Item means as analysed, with everybody received, and without anybody flagged."""
     current = survey.current
-    unflagged = ~current.flags.to_numpy(dtype=bool).any(axis=1)
+    unflagged = np.asarray(~current.flags.to_numpy(dtype=bool).any(axis=1))
     sources = (
-        ("analysed", current, np.ones(len(unflagged), dtype=bool)),
+        ("analysed", current, np.ones(len(current.answers), dtype=bool)),
         ("received", survey.received, np.ones(len(survey.received.answers), dtype=bool)),
         ("unflagged", current, unflagged),
     )
@@ -233,6 +238,6 @@ def _mean_row(
     mean = float(weights @ values[base] / weights.sum())
     precision = variance.precision(values - mean, base)
     se, n_eff = precision.se[0], float(precision.n_eff[0])
-    low, high = t_interval(np.float64(mean), se, precision.df, confidence)
+    low, high = t_interval(mean, se, precision.df, confidence)
     bounds = {"se": se, "ci_low": low, "ci_high": high, "note": base_note(n, n_eff, min_base)}
     return {"n": n, "n_eff": n_eff, "estimate": mean, **bounds}

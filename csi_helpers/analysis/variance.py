@@ -1,8 +1,8 @@
 """The one design-based variance behind every interval, test and mark.
 
-Every statistic of the kit is linearised: respondent *i* contributes an influence value *u_i*, scaled
-so that a simple random sample of size *n* would give the variance mean(u²)/n. From there on strata,
-clusters, finite population, weights and raking are handled here and nowhere else.
+Every statistic of the kit is linearised: respondent *i* contributes an influence value *u_i*,
+scaled so that a simple random sample of size *n* would give the variance mean(u²)/n. From there on
+strata, clusters, finite population, weights and raking are handled here and nowhere else.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 class Precision:
     """What the design says of k estimates on one base.
 
-    `se` and `n_eff` have shape (k,); `n` is the unweighted base, `df` the design's degrees of freedom.
+    `se` and `n_eff` have shape (k,); `n` is the unweighted base, `df` the degrees of freedom.
     """
 
     n: int
@@ -69,7 +69,7 @@ class DesignVariance:
         influence : array, shape (n,) or (n, k)
             Influence values; rows outside the base are ignored.
         base : bool array, shape (n,), optional
-            The respondents the estimate rests on (those who answered, of the group); all by default.
+            The respondents the estimate rests on; all by default.
         """
         values = influence.reshape(len(self.weights), -1)
         base = np.ones(len(values), dtype=bool) if base is None else base
@@ -91,7 +91,7 @@ class DesignVariance:
     def contributions(self, influence: Floats, base: NDArray[np.bool_]) -> Floats:
         """Per-unit-weight contributions d, so that the estimate moves by the weighted sum of d."""
         values = influence.reshape(len(self.weights), -1)
-        return np.where(base[:, None], values, 0.0) / self.weights[base].sum()
+        return np.asarray(np.where(base[:, None], values, 0.0) / self.weights[base].sum())
 
     def variance(self, contributions: Floats) -> Floats:
         """Variance of the weighted sums of `contributions` (n, k), one a column."""
@@ -161,7 +161,7 @@ class DesignVariance:
         size = self._stratum_sizes[self._psu_stratum].astype(float)
         f = np.zeros(len(size))
         f[self._psu_of_row] = self.design.sampling_fraction
-        return (1 - f) * size / np.maximum(size - 1, 1)
+        return np.asarray((1 - f) * size / np.maximum(size - 1, 1))
 
     def _stratum_centre(self, totals: Floats) -> Floats:
         if len(self._stratum_sizes) == 1:
@@ -222,11 +222,11 @@ def kish_effective_n(weights: Floats) -> float:
 
 
 def t_interval(
-    estimate: Floats, se: Floats, df: int | Floats, confidence: float
+    estimate: Floats | float, se: Floats | float, df: int | Floats, confidence: float
 ) -> tuple[Floats, Floats]:
     """Symmetric interval with Student's quantile at the design's degrees of freedom."""
-    reach = student_t.ppf((1 + confidence) / 2, df) * se
-    return estimate - reach, estimate + reach
+    reach = student_t.ppf((1 + confidence) / 2, df) * np.asarray(se)
+    return np.asarray(estimate - reach), np.asarray(estimate + reach)
 
 
 def t_p_value(difference: Floats, se: Floats, df: int | Floats) -> Floats:

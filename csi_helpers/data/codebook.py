@@ -11,8 +11,8 @@ import pandas as pd
 
 from csi_helpers.data.coding import distinct_cells, missing_codes, parse_number
 from csi_helpers.data.decisions import Decision
-from csi_helpers.data.privacy import strip_controls
 from csi_helpers.data.files.table import RawTable, missing_reason
+from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.sections import Item, Scale, Segment

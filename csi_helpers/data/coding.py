@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csi_helpers.data.privacy import strip_controls
 from csi_helpers.data.files.table import MissingRule, RawTable, missing_reason
+from csi_helpers.data.privacy import strip_controls
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.study import Study
 

@@ -250,14 +250,14 @@ def _design(
 def _raking_log(file: WaveFile, raked: RakedWeights) -> list[Decision]:
     weighting = file.weighting
     detail = {
-        "margins": tuple(weighting.targets) if weighting else (),
         "iterations": raked.iterations,
         "deviation": raked.deviation,
         "min": float(raked.weights.min()),
         "max": float(raked.weights.max()),
     }
-    log = [Decision(file.name, "raked", "", len(raked.weights), detail)]
-    if weighting and weighting.trim:
+    margins = ", ".join(weighting.targets) if weighting else ""
+    log = [Decision(file.name, "raked", margins, len(raked.weights), detail)]
+    if weighting and weighting.trim and raked.trimmed:
         low, high = weighting.trim
         points = {"low": low, "high": high, "deviation_points": 100 * raked.deviation}
         log.append(Decision(file.name, "trimmed", "", raked.trimmed, points))

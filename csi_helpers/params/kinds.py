@@ -22,7 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from csi_helpers.params.codes import canonical
-from csi_helpers.params.tree import Written, locate
+from csi_helpers.params.yaml.tree import Written, locate
 
 LONGEST_NAME = 64
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])", re.IGNORECASE)

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from csi_helpers.params.explain import explain
-from csi_helpers.params.faults import refusal
-from csi_helpers.params.layers import Layers
 from csi_helpers.params.study import Study
-from csi_helpers.params.tree import plain
+from csi_helpers.params.yaml.explain import explain
+from csi_helpers.params.yaml.faults import refusal
+from csi_helpers.params.yaml.layers import Layers
+from csi_helpers.params.yaml.tree import plain
 
 
 def load_study(source: str | Path | Mapping[str, object], *, sets: Sequence[str] = ()) -> Study:

@@ -1,0 +1,1 @@
+"""From a study to its report: run the chapters, collect, render, swap in whole."""

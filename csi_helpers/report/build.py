@@ -33,9 +33,9 @@ from csi_helpers.report.failures import (
 from csi_helpers.report.lock import build_lock
 from csi_helpers.report.manifest import ChapterRecord, now, write_manifest
 from csi_helpers.report.plan import FORMATS, Plan, plan_build
-from csi_helpers.report.pool import Run, default_jobs, run_chapters
-from csi_helpers.report.quick_import import without_iri_grammar
-from csi_helpers.report.stopping import StoppedError, stoppable
+from csi_helpers.report.running.pool import Run, default_jobs, run_chapters
+from csi_helpers.report.running.quick_import import without_iri_grammar
+from csi_helpers.report.running.stopping import StoppedError, stoppable
 from csi_helpers.report.swap import building_folder, remove, repair, swap_in
 
 logger = logging.getLogger(__name__)
@@ -240,8 +240,8 @@ class _Build:
         with without_iri_grammar():
             import nbformat
 
-            from csi_helpers.report.cover import cover_of
-            from csi_helpers.report.render import render_report
+            from csi_helpers.report.document.cover import cover_of
+            from csi_helpers.report.document.render import render_report
 
         study, formats = self.plan.study, self.plan.formats
         notebooks = [

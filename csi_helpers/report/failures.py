@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from csi_helpers.errors import CsiError, DataError, ParamsError, ReportError
-from csi_helpers.report.pool import Run
+from csi_helpers.report.running.pool import Run
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from csi_helpers.analysis.correlation import Correlation
-from csi_helpers.analysis.descriptive import Descriptive
-from csi_helpers.analysis.sample import Sample
-from csi_helpers.data.survey import Survey
-from csi_helpers.params import Fieldwork
 from csi_helpers.show import charts, tables, wording
 from csi_helpers.show.words import Words
 
-Result = TypeVar("Result", contravariant=True)
 Sentence = Callable[..., str]  # (result, words, *args): plain text, escaped where it's set
 
 
@@ -35,7 +29,7 @@ def _has(*tables: str) -> Callable[[Any], bool]:
 
 
 @dataclass(frozen=True)
-class Chart(Generic[Result]):
+class Chart:
     """A chart of one kind of result; every function takes (result, words, *args)."""
 
     name: str
@@ -47,7 +41,7 @@ class Chart(Generic[Result]):
 
 
 @dataclass(frozen=True)
-class Table(Generic[Result]):
+class Table:
     """A table of one kind of result; every function takes (result, words, *args)."""
 
     name: str
@@ -81,7 +75,7 @@ def _plainly(sentence: Sentence) -> Sentence:
     return lambda result, words, *_args: sentence(result, words)
 
 
-answers_chart: Chart[Descriptive] = Chart(
+answers_chart = Chart(
     "answers",
     charts.plot_answers,
     wording.caption_answers,
@@ -89,7 +83,7 @@ answers_chart: Chart[Descriptive] = Chart(
     _with(wording.base_line, wording.question_line),
     applies=_has("share"),
 )
-trend_chart: Chart[Descriptive] = Chart(
+trend_chart = Chart(
     "trend",
     charts.plot_trend,
     wording.caption_trend,
@@ -97,7 +91,7 @@ trend_chart: Chart[Descriptive] = Chart(
     _with(wording.base_line_changes, wording.describe_change_marks),
     applies=_has("index100_change"),
 )
-profile_chart: Chart[Sample] = Chart(
+profile_chart = Chart(
     "profile",
     charts.plot_profile,
     wording.caption_profile,
@@ -105,7 +99,7 @@ profile_chart: Chart[Sample] = Chart(
     wording.base_line_sample,
     applies=_has("profile"),
 )
-correlation_chart: Chart[Correlation] = Chart(
+correlation_chart = Chart(
     "correlation",
     charts.plot_correlation,
     wording.caption_correlation,
@@ -114,59 +108,74 @@ correlation_chart: Chart[Correlation] = Chart(
     applies=_has("pearson"),
 )
 
-items_table: Table[Descriptive] = Table(
+items_table = Table(
     "items",
     tables.table_items,
     wording.caption_items,
     _with(wording.base_line, wording.describe_base_rules, wording.describe_tie),
 )
-distribution_table: Table[Descriptive] = Table(
-    "distribution", tables.table_answers, _fixed("caption.distribution"), wording.base_line, _has("share")
+distribution_table = Table(
+    "distribution",
+    tables.table_answers,
+    _fixed("caption.distribution"),
+    wording.base_line,
+    _has("share"),
 )
-segments_table: Table[Descriptive] = Table(
+segments_table = Table(
     "segments",
     tables.table_segments,
     wording.caption_segments,
     _with(_plainly(wording.base_line), _plainly(wording.describe_marks)),
 )
-changes_table: Table[Descriptive] = Table(
+changes_table = Table(
     "changes",
     tables.table_changes,
     wording.caption_changes,
     _with(wording.base_line_changes, wording.describe_change_marks),
     applies=_has("index100_change"),
 )
-pairs_table: Table[Correlation] = Table(
+pairs_table = Table(
     "pairs", tables.table_pairs, wording.caption_pairs, wording.base_line_pairs, _has("pearson")
 )
-fieldwork_table: Table[Fieldwork] = Table(
+fieldwork_table = Table(
     "fieldwork",
     tables.table_fieldwork,
     _fixed("caption.fieldwork"),
     _fixed("source.study"),
 )
-responses_table: Table[Sample] = Table(
+responses_table = Table(
     "responses", tables.table_responses, _fixed("caption.responses"), _fixed("source.responses")
 )
-rates_table: Table[Sample] = Table(
-    "rates", tables.table_rates, _fixed("caption.rates"), _fixed("source.rates"), _has("response_rate")
+rates_table = Table(
+    "rates",
+    tables.table_rates,
+    _fixed("caption.rates"),
+    _fixed("source.rates"),
+    _has("response_rate"),
 )
-margins_table: Table[Sample] = Table(
-    "margins", tables.table_margins, _fixed("caption.margins"), wording.base_line_sample, _has("profile")
+margins_table = Table(
+    "margins",
+    tables.table_margins,
+    _fixed("caption.margins"),
+    wording.base_line_sample,
+    _has("profile"),
 )
-exclusions_table: Table[Sample] = Table(
+exclusions_table = Table(
     "exclusions", tables.table_exclusions, _fixed("caption.exclusions"), wording.base_line_received
 )
-headline_table: Table[Sample] = Table(
+headline_table = Table(
     "headline", tables.table_headline, _fixed("caption.headline"), _fixed("source.headline")
 )
-nonresponse_table: Table[Sample] = Table(
+nonresponse_table = Table(
     "nonresponse",
     tables.table_nonresponse,
     _fixed("caption.nonresponse"),
     _with(wording.base_line_sample, _fixed("source.nonresponse")),
     applies=_has("nonresponse"),
 )
-decisions_table: Table[Survey] = Table(
+decisions_table = Table(
     "decisions", tables.table_decisions, _fixed("caption.decisions"), _fixed("source.decisions")
+)
+questions_table = Table(
+    "questions", tables.table_questions, _fixed("caption.questions"), _fixed("source.questions")
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -11,10 +10,8 @@ from csi_helpers.show.exhibits import Chart, Table
 from csi_helpers.show.theme import figure_svg
 from csi_helpers.show.words import Words
 
-Result = TypeVar("Result")
 
-
-def chart_html(chart: Chart[Result], result: Result, words: Words, args: tuple[str, ...] = ()) -> str:
+def chart_html(chart: Chart, result: object, words: Words, args: tuple[str, ...] = ()) -> str:
     """A figure with caption, drawing (with its alternative text) and source line."""
     if not chart.applies(result):
         return ""
@@ -24,7 +21,7 @@ def chart_html(chart: Chart[Result], result: Result, words: Words, args: tuple[s
     return _captioned("figure", chart, Markup(svg), result, words, args)  # noqa: S704  # drawn by us
 
 
-def table_html(table: Table[Result], result: Result, words: Words, args: tuple[str, ...] = ()) -> str:
+def table_html(table: Table, result: object, words: Words, args: tuple[str, ...] = ()) -> str:
     """A table with caption and source line."""
     drawn = table.draw(result, words, *args) if table.applies(result) else ""
     if not drawn:
@@ -34,9 +31,9 @@ def table_html(table: Table[Result], result: Result, words: Words, args: tuple[s
 
 def _captioned(
     kind: str,
-    exhibit: Chart[Result] | Table[Result],
+    exhibit: Chart | Table,
     body: Markup,
-    result: Result,
+    result: object,
     words: Words,
     args: tuple[str, ...],
 ) -> str:

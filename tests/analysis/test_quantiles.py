@@ -2,19 +2,18 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import rankdata
+
 from csi_helpers.analysis.quantiles import (
     mid_ranks,
     weighted_mode,
     weighted_quantile,
     woodruff_interval,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import rankdata
 
-ANSWERS = st.lists(
-    st.tuples(st.integers(1, 10), st.integers(1, 4)), min_size=1, max_size=30
-)
+ANSWERS = st.lists(st.tuples(st.integers(1, 10), st.integers(1, 4)), min_size=1, max_size=30)
 
 
 @given(ANSWERS)

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from csi_helpers.analysis.variance import DesignVariance, kish_effective_n
-from csi_helpers.data.design import SamplingDesign, build_design
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from csi_helpers.analysis.variance import DesignVariance, kish_effective_n
+from csi_helpers.data.design import SamplingDesign, build_design
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 

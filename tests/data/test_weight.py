@@ -200,7 +200,7 @@ def test_survey_is_raked_from_its_base_weights(tmp_path: Path) -> None:
     assert design.margins is not None and design.margins.shape == (4, 2)
     assert list(survey.current.respondents["region"]) == ["n", "n", "s", "s"]
     (raked,) = decisions(survey, "raked")
-    assert raked.detail["margins"] == ("region",)
+    assert raked.subject == "region"
 
 
 def test_margins_of_the_survey_are_checked(tmp_path: Path) -> None:

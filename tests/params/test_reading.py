@@ -9,7 +9,7 @@ import pytest
 
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import load_study
-from csi_helpers.params.reading import read_scalar
+from csi_helpers.params.yaml.reading import read_scalar
 
 Write = Callable[..., Path]
 Refuse = Callable[..., list[str]]

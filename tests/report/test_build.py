@@ -28,7 +28,7 @@ from csi_helpers.report.build import Outcome, build_study
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.events import Event
 from csi_helpers.report.failures import fault_of_chapters
-from csi_helpers.report.pool import Run
+from csi_helpers.report.running.pool import Run
 
 Builder = Callable[..., Outcome]
 

@@ -15,7 +15,7 @@ import pytest
 from small_report import write_chapter
 
 from csi_helpers.report.chapters import find_chapters
-from csi_helpers.report.pool import Run, chapter_environment, run_chapters
+from csi_helpers.report.running.pool import Run, chapter_environment, run_chapters
 
 SURROUNDINGS = """
 import json, os, sys
@@ -130,7 +130,7 @@ def test_the_kernel_dies_with_the_build(tmp_path: Path) -> None:
         "folder": str(tmp_path),
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "csi_helpers.report.execute"],
+        [sys.executable, "-m", "csi_helpers.report.running.execute"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

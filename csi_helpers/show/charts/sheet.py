@@ -15,6 +15,7 @@ from csi_helpers.show.theme import TEXT_WIDTH, new_figure
 
 SIZE, SMALL = 7.5, 6.5  # points: labels and numbers; column heads and legends
 LINE = 0.135  # inches, one line of a label
+ROWS_HIGH = 3.9  # inches for all rows of a chart, if they are of one line
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,17 @@ def sheet(height: float) -> Sheet:
 
 
 def labels_of(texts: Sequence[str], width: float, lines: int = 2) -> tuple[list[str], list[float]]:
-    """Wrap row labels, and give each row the height it needs in inches."""
+    """Wrap row labels, and give each row the height it needs in inches.
+
+    Many rows stand closer, so that a chart takes less than half a page: it can't be divided, and
+    one that must go to the next page leaves no more than that empty.
+    """
     labels = [wrapped(text, width, SIZE, lines) for text in texts]
-    return labels, [max(0.225, 0.09 + LINE * (1 + label.count("\n"))) for label in labels]
+    usual = min(0.225, max(0.15, ROWS_HIGH / max(len(texts), 1)))
+    return labels, [
+        max(usual, 0.09 + LINE * (1 + breaks) if breaks else 0.0)
+        for breaks in (label.count("\n") for label in labels)
+    ]
 
 
 def starts(heights: Sequence[float], first: float) -> list[float]:

@@ -36,7 +36,7 @@ def table_decisions(survey: Survey, words: Words) -> str:
         (
             wave,
             [
-                Cell(_told(rule, words), ""),
+                Cell(_told(rule, words), "name"),
                 Cell(words.listing(list(dict.fromkeys(subjects))), ""),
                 Cell(words.number(n, 0) if n else "–"),
             ],

@@ -91,8 +91,10 @@ def caption_trend(descriptive: Descriptive, words: Words) -> str:
     up, down, _ = _moved(descriptive)
     if up.empty and down.empty:
         return words.text("caption.trend_none", wave=before)
+    key = "caption.trend_up" if down.empty else "caption.trend_down"
+    key = key if up.empty or down.empty else "caption.trend_both"
     counts = {"up": words.number(len(up), 0), "down": words.number(len(down), 0)}
-    return words.text("caption.trend_both", wave=before, **counts)
+    return words.text(key, wave=before, **counts)
 
 
 def caption_changes(descriptive: Descriptive, words: Words) -> str:

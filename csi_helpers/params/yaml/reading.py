@@ -14,8 +14,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from csi_helpers.params.faults import Fault, refusal
-from csi_helpers.params.tree import Entry, Place, canonical_or_none, enter
+from csi_helpers.params.yaml.faults import Fault, refusal
+from csi_helpers.params.yaml.tree import Entry, Place, canonical_or_none, enter
 
 DEEPEST = 50  # levels; a study has about eight
 MOST_ENTRIES = 200_000  # aliases of aliases could otherwise fill the memory

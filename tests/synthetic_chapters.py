@@ -18,9 +18,9 @@ from nbformat.v4 import (
     new_output,
 )
 
-from csi_helpers.report.fonts import font_files
-from csi_helpers.report.outputs import CSI_MIME
-from csi_helpers.report.render import Cover
+from csi_helpers.report.document.fonts import font_files
+from csi_helpers.report.document.outputs import CSI_MIME
+from csi_helpers.report.document.render import Cover
 
 LOGO = (
     "data:image/svg+xml;base64,"

@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_output
 from synthetic_chapters import both, figure, shown, table
 
-from csi_helpers.report.outputs import arrange, blocks_of_output
+from csi_helpers.report.document.outputs import arrange, blocks_of_output
 
 
 def text_of(*args: object, **kwargs: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from csi_helpers.errors import ParamsError
-from csi_helpers.params.tree import Place
+from csi_helpers.params.yaml.tree import Place
 
 
 @dataclass(frozen=True)

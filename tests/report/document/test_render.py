@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from synthetic_chapters import COVER, report
 
-from csi_helpers.report.render import Cover, render_report
-from csi_helpers.report.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE_WORDS
+from csi_helpers.report.document.render import Cover, render_report
+from csi_helpers.report.document.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE_WORDS
 
 
 def test_the_template_has_every_word_in_every_language() -> None:

@@ -11,11 +11,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from traitlets import Enum, Unicode, default
 
-from csi_helpers.report.colour import legible
-from csi_helpers.report.fonts import font_css
-from csi_helpers.report.pdf import write_pdf
-from csi_helpers.report.preprocess import ReportPreprocessor, report_language
-from csi_helpers.report.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE_WORDS
+from csi_helpers.report.document.colour import legible
+from csi_helpers.report.document.fonts import font_css
+from csi_helpers.report.document.pdf import write_pdf
+from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language
+from csi_helpers.report.document.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE_WORDS
 
 #: Where the template leaves room for the fonts, which depend on the finished text.
 _FONTS_HERE = "/*fonts*/"
@@ -52,7 +52,7 @@ class CsiHTMLExporter(HTMLExporter):
     """A chapter, or a whole report, as one self-contained HTML page.
 
     The notebook's metadata may carry ``csi.language`` and ``csi.cover`` (see
-    :meth:`csi_helpers.report.render.Cover.texts`); without a cover none is made.
+    :meth:`csi_helpers.report.document.render.Cover.texts`); without a cover none is made.
     """
 
     export_from_notebook = "CSI report (HTML)"

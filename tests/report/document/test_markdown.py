@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from csi_helpers.report.markdown import Heading, render_markdown
+from csi_helpers.report.document.markdown import Heading, render_markdown
 
 
 def test_headings_stand_apart_from_the_text() -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from synthetic_chapters import chapter, shown
 
-from csi_helpers.report.markdown import Block, Heading
-from csi_helpers.report.preprocess import (
+from csi_helpers.report.document.markdown import Block, Heading
+from csi_helpers.report.document.preprocess import (
     ReportPreprocessor,
     blocks_of_cell,
     number_headings,

@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import escape
 from nbconvert.filters import strip_ansi
 
-from csi_helpers.report.markdown import Block, render_markdown
-from csi_helpers.report.words import TEMPLATE_WORDS
+from csi_helpers.report.document.markdown import Block, render_markdown
+from csi_helpers.report.document.words import TEMPLATE_WORDS
 
 #: What the chapters' own results are published as: one safe fragment for every language.
 CSI_MIME = "application/vnd.csi+json"

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from csi_helpers.data.logo import logo_data_uri
 from csi_helpers.params import Study
-from csi_helpers.report.render import Cover
+from csi_helpers.report.document.render import Cover
 from csi_helpers.show.words import LOCALES
 
 TITLE = {"zh": "客户满意度研究报告", "en": "Customer satisfaction report"}

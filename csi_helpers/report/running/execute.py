@@ -1,10 +1,10 @@
 """Run one chapter with papermill, in a process of its own that dies with the build.
 
-``python -m csi_helpers.report.execute SCRATCH`` is that process: it reads jobs as JSON lines, runs
-each in a fresh kernel and answers with a line. When its standard input ends, because the build has
-ended or was killed, it kills its kernel, removes the folder SCRATCH and goes: no kernel and no
-socket outlives a build.
-`csi_helpers.report.pool` is the other end.
+``python -m csi_helpers.report.running.execute SCRATCH`` is that process: it reads jobs as JSON
+lines, runs each in a fresh kernel and answers with a line. When its standard input ends, because
+the build has ended or was killed, it kills its kernel, removes the folder SCRATCH and goes: no
+kernel and no socket outlives a build.
+`csi_helpers.report.running.pool` is the other end.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from csi_helpers.report.quick_import import without_iri_grammar
+from csi_helpers.report.running.quick_import import without_iri_grammar
 
 with without_iri_grammar():
     import papermill

@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from synthetic_chapters import COVER, chapter, report, shown
 
-from csi_helpers.report.exporters import CsiHTMLExporter, CsiPDFExporter, combine
+from csi_helpers.report.document.exporters import CsiHTMLExporter, CsiPDFExporter, combine
 
 
 @pytest.fixture(scope="module")
@@ -124,11 +124,11 @@ def test_jupyter_nbconvert_makes_the_file(tmp_path: Path, kind: str) -> None:
         cells=[new_markdown_cell("# 样本"), new_code_cell("x", outputs=[shown("t", {"zh": "数"})])]
     )
     nbformat.write(small, tmp_path / "01_sample.ipynb")
-    exporter = f"csi_helpers.report.exporters.Csi{kind}Exporter"
+    exporter = f"csi_helpers.report.document.exporters.Csi{kind}Exporter"
     subprocess.run(
         [sys.executable, "-m", "nbconvert", "--to", exporter, "01_sample.ipynb"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
         check=True,
         capture_output=True,
     )

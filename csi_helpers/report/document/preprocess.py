@@ -10,9 +10,9 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from csi_helpers.report.markdown import Block, Heading, render_markdown
-from csi_helpers.report.outputs import CSI_MIME, arrange, blocks_of_output
-from csi_helpers.report.words import LANGUAGES
+from csi_helpers.report.document.markdown import Block, Heading, render_markdown
+from csi_helpers.report.document.outputs import CSI_MIME, arrange, blocks_of_output
+from csi_helpers.report.document.words import LANGUAGES
 
 DROPPED_TAGS = frozenset({"parameters", "injected-parameters", "setup", "publish"})
 

@@ -16,10 +16,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from synthetic_chapters import COVER, report, shown, table
 
 from csi_helpers.errors import ReportError
-from csi_helpers.report.exporters import CsiPDFExporter
-from csi_helpers.report.fonts import uncovered
-from csi_helpers.report.pdf import write_pdf
-from csi_helpers.report.render import render_report
+from csi_helpers.report.document.exporters import CsiPDFExporter
+from csi_helpers.report.document.fonts import uncovered
+from csi_helpers.report.document.pdf import write_pdf
+from csi_helpers.report.document.render import render_report
 
 EMPTY_FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>'
 
@@ -114,7 +114,7 @@ def test_fonts_are_ours_where_the_machine_has_none(
         "import sys; sys.path[:0] = sys.argv[1:3]\n"
         "from pathlib import Path\n"
         "from synthetic_chapters import COVER, report\n"
-        "from csi_helpers.report.render import render_report\n"
+        "from csi_helpers.report.document.render import render_report\n"
         "render_report(report(1), COVER, 'zh', ['pdf'], Path('.'))"
     )
     here = Path(__file__).parent

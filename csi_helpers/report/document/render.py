@@ -9,7 +9,7 @@ from typing import Protocol
 
 from nbformat import NotebookNode
 
-from csi_helpers.report.exporters import CsiHTMLExporter, CsiPDFExporter, combine
+from csi_helpers.report.document.exporters import CsiHTMLExporter, CsiPDFExporter, combine
 
 _EXPORTERS = {"html": CsiHTMLExporter, "pdf": CsiPDFExporter}
 

@@ -41,7 +41,7 @@ class Run:
     seconds : float
         Start of its kernel to the saved notebook.
     failure : dict or None
-        See `csi_helpers.report.execute.execute_chapter`.
+        See `csi_helpers.report.running.execute.execute_chapter`.
     """
 
     chapter: Chapter
@@ -133,7 +133,7 @@ def _workers(number: int) -> Iterator[list[_Worker]]:
 
 
 class _Worker:
-    """The build's end of one ``python -m csi_helpers.report.execute``."""
+    """The build's end of one ``python -m csi_helpers.report.running.execute``."""
 
     def __init__(self, scratch: Path, number: int) -> None:
         self._scratch, self._log = scratch, scratch / f"{number}.log"
@@ -143,7 +143,7 @@ class _Worker:
     def _start(self) -> subprocess.Popen[str]:
         with self._log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our interpreter, our module, our own folder
-                [sys.executable, "-m", "csi_helpers.report.execute", str(self._scratch)],
+                [sys.executable, "-m", "csi_helpers.report.running.execute", str(self._scratch)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

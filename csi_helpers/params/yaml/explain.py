@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from csi_helpers.params.faults import Fault
-from csi_helpers.params.tree import Entry, canonical_or_none
+from csi_helpers.params.yaml.faults import Fault
+from csi_helpers.params.yaml.tree import Entry, canonical_or_none
 
 _NEEDS = {
     "int": "need a whole number",

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from csi_helpers.params.faults import Fault, refusal
-from csi_helpers.params.reading import read_file, read_flow
-from csi_helpers.params.tree import Entry, Place, enter, locate, merge
+from csi_helpers.params.yaml.faults import Fault, refusal
+from csi_helpers.params.yaml.reading import read_file, read_flow
+from csi_helpers.params.yaml.tree import Entry, Place, enter, locate, merge
 
 _SETTING = re.compile(r'(?:(?:"[^"]*"|[^".=]+)\.)*(?:"[^"]*"|[^".=]+)=.*', re.DOTALL)
 _KEY = re.compile(r'"([^"]*)"|([^".]+)')

@@ -1,0 +1,1 @@
+"""YAML as it was written: every value with its file, line and column."""

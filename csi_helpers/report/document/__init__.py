@@ -1,0 +1,1 @@
+"""The document: executed chapters to one HTML and one PDF."""

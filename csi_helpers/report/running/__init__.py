@@ -1,0 +1,1 @@
+"""Chapters run as notebooks, each in a kernel of its own."""

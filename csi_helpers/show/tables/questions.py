@@ -1,0 +1,36 @@
+"""The items as they were asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from csi_helpers.show.tables.markup import Cell, table
+from csi_helpers.show.words import Words
+
+if TYPE_CHECKING:
+    from csi_helpers.data.survey import Survey
+
+
+def table_questions(survey: Survey, words: Words) -> str:
+    """Write column, label, wording and scale of every item; reversed items are marked.
+
+    Parameters
+    ----------
+    survey : Survey
+        Its codebook, in the questionnaire's order.
+    words : Words
+        Language and labels.
+    """
+    rows = []
+    for name, entry in survey.codebook.items.items():
+        ends = [
+            words.number(end, 0 if float(end).is_integer() else 1)
+            for end in (entry.scale.min, entry.scale.max)
+        ]
+        scale = words.text("unit.range", low=ends[0], high=ends[1])
+        if entry.reverse:
+            scale = words.text("unit.reversed", scale=scale)
+        question = " ".join(words.question(name).split())
+        rows.append((words.item(name), [Cell(name, ""), Cell(question, ""), Cell(scale, "name")]))
+    heads = [words.text(f"head.{key}") for key in ("item", "column", "question", "scale")]
+    return table(heads, rows, texts=4)
