@@ -24,7 +24,7 @@ report: $(READY)
 	@$(BIN)/csi build $(STUDY)
 
 test: lint
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check .
