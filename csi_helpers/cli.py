@@ -13,11 +13,15 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from csi_helpers.errors import CsiError, ReportError
 from csi_helpers.report.events import Checked, Failed, OnEvent
+
+if TYPE_CHECKING:
+    from csi_helpers.data.decisions import Decision
 
 # everything slow is imported by the command that needs it: `csi --help` answers at once
 
@@ -155,24 +159,37 @@ def _check(name: str, sets: Sequence[str]) -> Checked:
     survey = check_study(study)
     design = survey.current.design
     raked = design.margins is not None
-    notes = [
-        f"wave {one.wave}: {one.rule.replace('_', ' ')} {one.subject} ({one.n})"
-        for one in survey.log
-    ]
     return Checked(
         study=name,
         waves={wave: dict(counts) for wave, counts in survey.counts.items()},
         items=tuple(survey.codebook.items),
         segments={
-            column: tuple(f"{code} {level.get(study.languages[0])}" for code, level in levels)
+            column: tuple(
+                # a code that is its own label is said once
+                " ".join(dict.fromkeys((code, level.get(study.languages[0]))))
+                for code, level in segment.levels.items()
+            )
             for column, segment in survey.codebook.segments.items()
-            for levels in [segment.levels.items()]
         },
         weights="raked" if raked else "column" if design.weighted else "none",
         chapters=selection.order,
         dropped=dict(selection.dropped),
-        notes=tuple(notes),
+        notes=tuple(map(_note, survey.log)),
     )
+
+
+def _note(one: Decision) -> str:
+    """A decision about the data in a line: `wave 2026: straight liner: 3 (conclusive 0)`."""
+    head = " ".join(part for part in (one.rule.replace("_", " "), one.subject) if part)
+    count = "" if one.subject and one.n == 1 else f": {one.n}"
+    detail = "; ".join(
+        f"{key.replace('_', ' ')} {_listed(value)}" for key, value in one.detail.items()
+    )
+    return f"wave {one.wave}: {head}{count}" + (f" ({detail})" if detail else "")
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
 
 
 @cli.command()

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
+
+
+def message(need: str, found: str, remedy: str) -> str:
+    """The three parts below each other, further lines of a part under its first.
+
+    Examples
+    --------
+    >>> print(message("Valid keys.", "a.yaml:2: one\\na.yaml:7: another", "Mend them."))
+    need:   Valid keys.
+    found:  a.yaml:2: one
+            a.yaml:7: another
+    remedy: Mend them.
+    """
+    parts = {"need:": need, "found:": found, "remedy:": remedy}
+    indented = {key: textwrap.indent(text, " " * 8).lstrip() for key, text in parts.items()}
+    return "\n".join(f"{key:8}{text}" for key, text in indented.items())
 
 
 class CsiError(Exception):
@@ -32,7 +49,7 @@ class CsiError(Exception):
         self.need, self.found, self.remedy = need, found, remedy
 
     def __str__(self) -> str:
-        return f"need:   {self.need}\nfound:  {self.found}\nremedy: {self.remedy}"
+        return message(self.need, self.found, self.remedy)
 
 
 class ParamsError(CsiError):

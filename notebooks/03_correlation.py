@@ -41,7 +41,7 @@ report = chapter.study.report
 # %%
 correlation = chapter.attempt(
     analysis.correlate_items,
-    chapter.survey.current,
+    chapter.survey,
     confidence=report.confidence,
     min_base=report.min_base,
     correction=report.comparisons.correction,

@@ -152,3 +152,11 @@ def _display(kind: str) -> nbformat.NotebookNode:
         bundle["warning"] = {"need": "A", "found": "B", "remedy": "C", "code": "constant_item"}
     data = {"text/plain": kind, "text/html": html["zh"], "application/vnd.csi+json": bundle}
     return nbformat.v4.new_output("display_data", data)
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def report_of(place: Path) -> Path:
+    return place / "reports" / "acme" / "2026"

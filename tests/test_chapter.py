@@ -60,7 +60,7 @@ def test_what_does_not_apply_drops_out(tmp_path, displayed):
 
 def test_a_refusal_stands_in_place_of_its_result_and_the_chapter_goes_on(tmp_path, displayed):
     chapter = opened(tmp_path, items=["<b>flat</b>"])
-    result = chapter.attempt(analysis.correlate_items, chapter.survey.current)
+    result = chapter.attempt(analysis.correlate_items, chapter.survey)
     chapter.refuse(result)
     chapter.chart(show.correlation_chart, result)
     chapter.table(show.pairs_table, result)
@@ -74,7 +74,7 @@ def test_a_refusal_stands_in_place_of_its_result_and_the_chapter_goes_on(tmp_pat
 
 def test_parts_that_failed_are_named(tmp_path, displayed):
     chapter = opened(tmp_path)
-    chapter.refuse(chapter.attempt(analysis.correlate_items, chapter.survey.current))
+    chapter.refuse(chapter.attempt(analysis.correlate_items, chapter.survey))
     assert displayed[0][MIME]["warning"]["code"] == "constant_item"
     assert "&lt;b&gt;flat&lt;/b&gt;" in displayed[0]["text/html"]
 

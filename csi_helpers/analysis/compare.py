@@ -22,7 +22,8 @@ def tests_against_complement(
     for code, members in levels.items():
         if item.enough(members, everybody & ~members):
             first, second = item.level(everybody & ~members), item.level(members)
-            test = _difference(item, first, second, _same_wave_variance(item, first, second))
+            df = item.difference_df(everybody)
+            test = _difference(item, first, second, _same_wave_variance(item, first, second), df)
             for row in test:
                 keep = ("table", "p_value")
                 yield {"group": f"{column}={code}", **{key: row[key] for key in keep}}
@@ -44,7 +45,8 @@ def pair_rows(item: ItemInWave, column: str, levels: dict[str, Members]) -> Iter
         else:
             first, second = item.level(levels[one]), item.level(levels[other])
             variance = _same_wave_variance(item, first, second)
-            yield from ({**stem, **row} for row in _difference(item, first, second, variance))
+            df = item.difference_df(levels[one] | levels[other])
+            yield from ({**stem, **row} for row in _difference(item, first, second, variance, df))
 
 
 def change_rows(
@@ -70,7 +72,10 @@ def change_rows(
                 first.contributions, later.variance, second.contributions
             )
         )
-        rows = _difference(later, first, second, np.maximum(variance, 0.0))
+        df = earlier.variance.change_df(
+            before & earlier.answered, later.variance, after & later.answered
+        )
+        rows = _difference(later, first, second, np.maximum(variance, 0.0), df)
     yield from ({**stem, **row, "table": f"{row['table']}_change"} for row in rows)
 
 
@@ -82,10 +87,11 @@ def _tables(item: ItemInWave) -> tuple[str, ...]:
     return TESTED if item.has_boxes else ("mean", "index100")
 
 
-def _difference(item: ItemInWave, first: Level, second: Level, variance: Floats) -> list[Row]:
+def _difference(
+    item: ItemInWave, first: Level, second: Level, variance: Floats, df: int
+) -> list[Row]:
     """Second less first for the tested tables; the index shares the mean's test."""
     difference, se = second.values - first.values, np.sqrt(variance)
-    df = first.df + second.df
     low, high = t_interval(difference, se, df, item.confidence)
     p_value = t_p_value(difference, se, df)
     place = {"mean": (0, 1.0), "top2": (1, 1.0), "bottom2": (2, 1.0)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pandas as pd
@@ -13,22 +13,24 @@ from scipy.spatial.distance import squareform
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-from csi_helpers.analysis.estimates import Row, adjust_p_values, base_note, tidy
+from csi_helpers.analysis.estimates import Row, adjust_families, base_note, low_base, tidy
 from csi_helpers.analysis.quantiles import mid_ranks
 from csi_helpers.analysis.variance import DesignVariance, Floats
-from csi_helpers.data.survey import Wave
+from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 
 
 @dataclass(frozen=True)
 class Correlation:
-    """Correlations of every pair of items in one wave.
+    """Correlations of every pair of items, in every wave.
 
-    `estimates` is tidy, with each pair in both orders; `order` puts items that go together side by
-    side; `constant` names items whose answers don't differ and which therefore correlate with none.
+    `estimates` is tidy, with each pair in both orders. The rest speaks of the current `wave`:
+    `order` puts items that go together side by side; `constant` names items whose answers don't
+    differ and which therefore correlate with none.
     """
 
     estimates: pd.DataFrame
+    wave: str
     order: tuple[str, ...]
     constant: tuple[str, ...]
     confidence: float
@@ -37,21 +39,21 @@ class Correlation:
 
 
 def correlate_items(
-    wave: Wave, *, confidence: float = 0.95, min_base: int = 30, correction: str = "holm"
+    survey: Survey, *, confidence: float = 0.95, min_base: int = 30, correction: str = "holm"
 ) -> Correlation:
     """Pearson and Spearman correlations on the respondents who answered both items.
 
     Parameters
     ----------
-    wave : Wave
-        Answers (n respondents, k items) and design.
+    survey : Survey
+        Answers (n respondents, k items) and design of every wave.
     correction : {"holm", "bonferroni", "bh", "none"}
-        Over all distinct pairs of one method.
+        Over all distinct pairs of one method and wave.
 
     Raises
     ------
     AnalysisError
-        `too_few_items`: fewer than two items whose answers differ.
+        `too_few_items`: fewer than two items whose answers differ in the current wave.
 
     Notes
     -----
@@ -59,39 +61,69 @@ def correlate_items(
     1 + rho²/2 (2000, Psychometrika 65). p-values are Student's t on n_eff - 2. Spearman is Pearson
     on weighted mid-ranks, so ties are shared and weight 2 equals two rows.
     """
-    variance = DesignVariance(wave.design)
-    answers = {str(name): column.to_numpy(dtype=float) for name, column in wave.answers.items()}
-    varying = [name for name, values in answers.items() if _varies(values)]
-    constant = tuple(name for name in answers if name not in varying)
-    if len(varying) < 2:
+    waves = [_Answers.of(wave) for wave in survey.waves]
+    current = waves[-1]
+    if len(current.varying) < 2:
         raise AnalysisError(
             "Correlations need at least two items whose answers differ.",
-            f"{len(varying)} such item(s) in wave {wave.name}.",
+            f"{len(current.varying)} such item(s) in wave {current.wave}.",
             "Name more items under `items`.",
             code="too_few_items",
-            values={"n": len(varying)},
+            values={"n": len(current.varying)},
         )
-    rows: list[Row] = []
-    for one, other in combinations(varying, 2):
-        rows += _pair_rows(variance, answers[one], answers[other], confidence, min_base)
-        for row in rows[-2:]:
-            row.update(subject=one, object=other, wave=wave.name)
-    pairs = tidy(rows)
-    for method in ("pearson", "spearman"):
-        of_method = pairs["table"] == method
-        p_values = pairs.loc[of_method, "p_value"].to_numpy()
-        pairs.loc[of_method, "p_adjusted"] = adjust_p_values(p_values, correction)
-    mirrored = pairs.rename(columns={"subject": "object", "object": "subject"})[pairs.columns]
-    left_out = tidy(_constant_rows(answers, constant, wave.name))
-    parts = [frame for frame in (pairs, mirrored, left_out) if len(frame)]
+    pairs = [_wave_pairs(answers, confidence, min_base, correction) for answers in waves]
+    parts = []
+    for answers, frame in zip(waves, pairs, strict=True):
+        mirrored = frame.rename(columns={"subject": "object", "object": "subject"})
+        parts += [frame, mirrored[frame.columns], tidy(_constant_rows(answers))]
     return Correlation(
-        estimates=pd.concat(parts, ignore_index=True),
-        order=_clustered_order(varying, pairs),
-        constant=constant,
+        estimates=pd.concat([part for part in parts if len(part)], ignore_index=True),
+        wave=current.wave,
+        order=_clustered_order(current.varying, pairs[-1]),
+        constant=current.constant,
         confidence=confidence,
         correction=correction,
-        refusals=(_constant_items(constant),) if constant else (),
+        refusals=_refusals(current, pairs[-1], min_base),
     )
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """One wave's answers by item, and which of them differ at all."""
+
+    wave: str
+    variance: DesignVariance
+    items: dict[str, Floats]
+    varying: tuple[str, ...]
+
+    @classmethod
+    def of(cls, wave: Wave) -> _Answers:
+        items = {str(name): column.to_numpy(dtype=float) for name, column in wave.answers.items()}
+        varying = tuple(name for name, values in items.items() if _varies(values))
+        return cls(wave.name, DesignVariance(wave.design), items, varying)
+
+    @property
+    def constant(self) -> tuple[str, ...]:
+        return tuple(name for name in self.items if name not in self.varying)
+
+
+def _wave_pairs(
+    answers: _Answers, confidence: float, min_base: int, correction: str
+) -> pd.DataFrame:
+    """Every distinct pair of one wave, p-values corrected over the pairs of each method."""
+    rows: list[Row] = []
+    for one, other in combinations(answers.varying, 2):
+        x, y = answers.items[one], answers.items[other]
+        for row in _pair_rows(answers.variance, x, y, confidence, min_base):
+            rows.append({**row, "subject": one, "object": other, "wave": answers.wave})
+    return adjust_families(tidy(rows), ["table"], correction)
+
+
+def _refusals(current: _Answers, pairs: pd.DataFrame, min_base: int) -> tuple[AnalysisError, ...]:
+    refusals = [_constant_items(current.constant)] if current.constant else []
+    if pairs["estimate"].isna().all():
+        refusals.append(low_base(current.varying, int(pairs["n"].max()), min_base))
+    return tuple(refusals)
 
 
 def _varies(values: Floats) -> bool:
@@ -179,10 +211,10 @@ def fisher_interval(
     return float(np.tanh(np.arctanh(r) - reach)), float(np.tanh(np.arctanh(r) + reach))
 
 
-def _clustered_order(items: list[str], pairs: pd.DataFrame) -> tuple[str, ...]:
+def _clustered_order(items: tuple[str, ...], pairs: pd.DataFrame) -> tuple[str, ...]:
     """Average linkage on 1 - r with optimal leaf ordering: alike items stand side by side."""
     if len(items) < 3:
-        return tuple(items)
+        return items
     pearson = pairs[pairs["table"] == "pearson"].set_index(["subject", "object"])["estimate"]
     distance = np.zeros((len(items), len(items)))
     for (i, one), (j, other) in combinations(enumerate(items), 2):
@@ -193,23 +225,14 @@ def _clustered_order(items: list[str], pairs: pd.DataFrame) -> tuple[str, ...]:
     return tuple(items[leaf] for leaf in leaves)
 
 
-def _constant_rows(
-    answers: dict[str, Floats], constant: tuple[str, ...], wave: str
-) -> Iterator[Row]:
-    for one in constant:
-        for other in (name for name in answers if name != one):
-            n = int((np.isfinite(answers[one]) & np.isfinite(answers[other])).sum())
-            pairs = ((one, other),) if other in constant else ((one, other), (other, one))
-            for subject, counterpart in pairs:
-                for table in ("pearson", "spearman"):
-                    yield {
-                        "table": table,
-                        "subject": subject,
-                        "object": counterpart,
-                        "wave": wave,
-                        "n": n,
-                        "note": "constant",
-                    }
+def _constant_rows(answers: _Answers) -> Iterator[Row]:
+    """Empty rows, in both orders, of every pair with an item whose answers don't differ."""
+    for one, other in permutations(answers.items, 2):
+        if one in answers.constant or other in answers.constant:
+            both = np.isfinite(answers.items[one]) & np.isfinite(answers.items[other])
+            stem: Row = {"subject": one, "object": other, "wave": answers.wave}
+            for table in ("pearson", "spearman"):
+                yield {**stem, "table": table, "n": int(both.sum()), "note": "constant"}
 
 
 def _constant_items(constant: tuple[str, ...]) -> AnalysisError:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.compare import change_rows, pair_rows, tests_against_complement
-from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
+from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, low_base, tidy
 from csi_helpers.analysis.items import ItemInWave, Members
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Survey, Wave
@@ -37,6 +37,7 @@ class Descriptive:
     against: str
     correction: str
     family: str
+    weighted: bool
     refusals: tuple[AnalysisError, ...]
 
 
@@ -86,7 +87,8 @@ def describe_items(
         against=rules.against,
         correction=rules.correction,
         family=rules.family,
-        refusals=refusals,
+        weighted=survey.current.design.weighted,
+        refusals=(*refusals, *_low_bases(survey, min_base)),
     )
 
 
@@ -121,10 +123,20 @@ def _comparable_segments(survey: Survey) -> tuple[Segments, tuple[AnalysisError,
     return segments, tuple(refusals)
 
 
+def _low_bases(survey: Survey, min_base: int) -> tuple[AnalysisError, ...]:
+    """Items with too few answers to be shown even for the total."""
+    bases = survey.current.answers.notna().sum()
+    few = bases[bases < min_base]
+    if few.empty:
+        return ()
+    return (low_base([str(item) for item in few.index], int(few.max()), min_base),)
+
+
 def _no_comparison(column: str, levels: int) -> AnalysisError:
+    among = f"only {levels}" if levels else "none"
     return AnalysisError(
         "A segment to compare needs respondents in at least two levels.",
-        f"Column `{column}` has {levels} level(s) with respondents in this wave.",
+        f"In this wave {among} of the levels of column `{column}` has respondents.",
         f"Take `{column}` out of `columns.segments`, or check its codes.",
         code="no_comparison",
         values={"column": column, "levels": levels},

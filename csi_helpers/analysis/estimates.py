@@ -12,6 +12,8 @@ from scipy.stats import false_discovery_control
 from scipy.stats import t as student_t
 from statsmodels.stats.proportion import proportion_confint
 
+from csi_helpers.errors import AnalysisError
+
 Floats = NDArray[np.float64]
 Row = dict[str, Any]  # one estimate on its way to the tidy table
 
@@ -57,6 +59,17 @@ def base_note(n: float, n_eff: float, min_base: int) -> str:
     return "caution" if min(n, n_eff) < CAUTION_BELOW else ""
 
 
+def low_base(items: Sequence[str], n: int, min_base: int) -> AnalysisError:
+    """The refusal of items of which the best has `n` answers, fewer than `min_base`."""
+    return AnalysisError(
+        f"An estimate that is shown needs at least {min_base} answers.",
+        f"At most {n} respondents answered: {', '.join(items)}.",
+        "Pool groups or waves, or lower `report.min_base` knowing what it costs.",
+        code="low_base",
+        values={"items": list(items), "n": n, "min_base": min_base},
+    )
+
+
 def wilson_interval(
     share: Floats, n_eff: Floats, confidence: float, *, n: int | None = None, df: int | None = None
 ) -> tuple[Floats, Floats]:
@@ -79,7 +92,7 @@ def wilson_interval(
         quantiles = np.asarray(student_t.ppf((1 + confidence) / 2, [n - 1, df]))
         n_eff = n_eff * (quantiles[0] / quantiles[1]) ** 2
     low, high = proportion_confint(share * n_eff, n_eff, alpha=1 - confidence, method="wilson")
-    return np.asarray(low), np.asarray(high)
+    return np.where(share <= 0, 0.0, low), np.where(share >= 1, 1.0, high)
 
 
 def adjust_p_values(p_values: Sequence[float] | Floats, correction: str) -> Floats:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import Row, base_note, wilson_interval
 from csi_helpers.analysis.quantiles import weighted_mode, weighted_quantile, woodruff_interval
@@ -29,7 +29,6 @@ class Level:
     `values` (3,); `contributions` (n, 3) per unit weight, for the variance of differences.
     """
 
-    df: int
     values: Floats
     contributions: Floats
 
@@ -91,12 +90,16 @@ class ItemInWave:
         least = max(self.min_base, 2)
         return all(base.sum() >= least and weights[base].any() for base in bases)
 
+    def difference_df(self, members: Members) -> int:
+        """Degrees of freedom of a difference between two parts of `members`."""
+        return self.variance.difference_df(members & self.answered)
+
     def level(self, members: Members) -> Level:
         """Mean and boxes among `members`, with what a comparison needs."""
         base = members & self.answered
         values, influence = self._means(base, columns=3)
         contributions = self.variance.contributions(influence, base)
-        return Level(self.variance.degrees_of_freedom(base), values, contributions)
+        return Level(values, contributions)
 
     def _means(self, base: Members, columns: int | None = None) -> tuple[Floats, Floats]:
         linear = self._linear[:, :columns]
@@ -117,12 +120,12 @@ class ItemInWave:
         measured = [
             *self._mean_rows(values[0], precision),
             *self._spread_rows(base, values[0]),
-            *self._order_rows(base, precision),
+            *self._order_rows(base),
             *self._share_rows(values, precision),
         ]
         for row in measured:
             n_eff = float(row["n_eff"])
-            row["note"] = row.get("note") or base_note(n, n_eff, self.min_base)
+            row["note"] = base_note(n, n_eff, self.min_base) or row.get("note", "")
         return [{**stem, **row} for row in measured]
 
     def _tables(self) -> list[Row]:
@@ -168,16 +171,16 @@ class ItemInWave:
             )
         return rows
 
-    def _order_rows(self, base: Members, of_mean: Precision) -> list[Row]:
+    def _order_rows(self, base: Members) -> list[Row]:
         """Median with Woodruff's interval; mode without one."""
         y, weights = self.answers[base], self.variance.weights[base]
         median = weighted_quantile(y, weights, 0.5)
         below = np.where(self.answered, self.answers <= median, False).astype(float)
         precision = self.variance.precision(below - weights @ below[base] / weights.sum(), base)
-        reach = float(norm.ppf((1 + self.confidence) / 2))
+        reach = float(student_t.ppf((1 + self.confidence) / 2, precision.df))
         low, high = woodruff_interval(y, weights, float(precision.se[0]), reach)
         mode, tied = weighted_mode(y, weights)
-        n_eff = of_mean.n_eff[0]
+        n_eff = precision.n_eff[0]
         return [
             {
                 "table": "median",

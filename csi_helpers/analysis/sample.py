@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import Row, base_note, tidy, wilson_interval
 from csi_helpers.analysis.response_rates import invited, response_rates
@@ -43,7 +43,7 @@ def describe_sample(survey: Survey, study: Study) -> Sample:
     Notes
     -----
     A margin of error is given to probability samples only (AAPOR 2021, III.A.8): half the width of
-    the interval of a share of 50 % on Kish's effective n, with the finite population correction.
+    the interval of a share of 50 %, under the median design effect of the item means.
     """
     confidence, min_base = study.report.confidence, study.report.min_base
     rows: list[Row] = []
@@ -98,21 +98,23 @@ def _rate_rows(study: Study, wave: str, approached: int) -> Iterator[Row]:
         rates = response_rates(counts)
     for name, rate in rates.items():
         stem: Row = {"table": "response_rate", "wave": wave, "n": approached}
-        yield {**stem, "subject": name, "method": "AAPOR", "estimate": rate}
+        method = "" if name == "participation" else "AAPOR"
+        yield {**stem, "subject": name, "method": method, "estimate": rate}
 
 
 def _profile_rows(
     wave: Wave, targets: Mapping[str, Mapping[str, float]], confidence: float
 ) -> Iterator[Row]:
     """Share of every category, counted and weighted; weighted margins against their targets."""
-    variance = DesignVariance(wave.design)
+    variance, plain = DesignVariance(wave.design), _unweighted(wave)
     columns = [str(name) for name in wave.respondents if name not in ("id", "duration")]
     for column in columns:
         codes = wave.respondents[column].to_numpy(dtype=object)
         known = np.array([code is not None and code == code for code in codes])
         for code in sorted(set(codes[known]), key=_by_number):
             stem: Row = {"subject": column, "object": code, "wave": wave.name}
-            yield {**stem, "table": "profile", **_counted_share(codes == code, known, confidence)}
+            counted = _counted_share(plain, codes == code, known, confidence)
+            yield {**stem, "table": "profile", **counted}
             if not wave.design.weighted:
                 continue
             share = _weighted_share(variance, codes == code, known, confidence)
@@ -128,19 +130,32 @@ def _by_number(code: str) -> tuple[bool, float, str]:
     return not numeric, float(code) if numeric else 0.0, code
 
 
-def _counted_share(members: NDArray[np.bool_], known: NDArray[np.bool_], confidence: float) -> Row:
-    n = int(known.sum())
+def _unweighted(wave: Wave) -> DesignVariance:
+    """The wave's strata and clusters with everybody counting one: what the sample itself is."""
+    ones = np.ones(len(wave.answers))
+    plain = replace(wave.design, weights=ones, base_weights=ones, margins=None, weighted=False)
+    return DesignVariance(plain)
+
+
+def _counted_share(
+    variance: DesignVariance,
+    members: NDArray[np.bool_],
+    known: NDArray[np.bool_],
+    confidence: float,
+) -> Row:
     share = float(members[known].mean())
-    low, high = wilson_interval(np.array([share]), np.array([float(n)]), confidence)
-    se = float(np.sqrt(share * (1 - share) / max(n - 1, 1)))
-    bounds = {"ci_low": low[0], "ci_high": high[0]}
+    precision = variance.precision(members.astype(float) - share, known)
+    low, high = wilson_interval(
+        np.array([share]), precision.n_eff, confidence, n=precision.n, df=precision.df
+    )
     return {
         "method": "unweighted",
-        "n": n,
-        "n_eff": float(n),
+        "n": precision.n,
+        "n_eff": precision.n_eff[0],
         "estimate": share,
-        "se": se,
-        **bounds,
+        "se": precision.se[0],
+        "ci_low": low[0],
+        "ci_high": high[0],
     }
 
 
@@ -181,24 +196,34 @@ def _weight_rows(wave: Wave) -> Iterator[Row]:
 
 def _nonresponse_rows(wave: Wave, confidence: float) -> Iterator[Row]:
     """Share of each reason per item: `not_asked` of everybody, the others of those asked."""
-    reasons = wave.reasons.to_numpy(dtype=object)
+    reasons, plain = wave.reasons.to_numpy(dtype=object), _unweighted(wave)
     for k, item in enumerate(wave.reasons.columns):
         asked = reasons[:, k] != "not_asked"
         for reason in REASONS:
             base = np.ones(len(asked), dtype=bool) if reason == "not_asked" else asked
             if base.any():
-                share = _counted_share(reasons[:, k] == reason, base, confidence)
+                share = _counted_share(plain, reasons[:, k] == reason, base, confidence)
                 stem: Row = {"table": "nonresponse", "subject": str(item), "object": reason}
                 yield {**share, **stem, "wave": wave.name}
 
 
 def _margin_of_error(wave: Wave, confidence: float) -> Row:
+    """Half the interval of a share of 50 % at the median design effect of the item means."""
     variance = DesignVariance(wave.design)
-    n_eff = kish_effective_n(variance.weights)
-    reach = float(norm.ppf((1 + confidence) / 2))
+    n = len(wave.answers)
+    shares = []
+    for values in (answers.to_numpy(dtype=float) for _, answers in wave.answers.items()):
+        base = np.isfinite(values)
+        if base.sum() > 1 and variance.weights[base].any():
+            mean = variance.weights[base] @ values[base] / variance.weights[base].sum()
+            precision = variance.precision(values - mean, base)
+            shares.append(float(precision.n_eff[0]) / precision.n)
+    n_eff = n * float(np.median(shares))
+    everybody = np.ones(n, dtype=bool)
+    reach = student_t.ppf((1 + confidence) / 2, variance.degrees_of_freedom(everybody))
     margin = reach * np.sqrt(0.25 / n_eff * (1 - variance.fraction))
-    stem: Row = {"table": "margin_of_error", "method": "share of 50 %", "wave": wave.name}
-    return {**stem, "n": len(variance.weights), "n_eff": n_eff, "estimate": float(margin)}
+    stem: Row = {"table": "margin_of_error", "method": "median design effect", "wave": wave.name}
+    return {**stem, "n": n, "n_eff": n_eff, "estimate": float(margin)}
 
 
 def _headline_rows(survey: Survey, confidence: float, min_base: int) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import t as student_t
@@ -71,12 +72,10 @@ class DesignVariance:
         base : bool array, shape (n,), optional
             The respondents the estimate rests on; all by default.
         """
-        values = influence.reshape(len(self.weights), -1)
-        base = np.ones(len(values), dtype=bool) if base is None else base
-        contributions = self.contributions(values, base)
-        variance = self.variance(contributions)
+        base = np.ones(len(self.weights), dtype=bool) if base is None else base
+        inside = self._inside(influence, base)
+        variance = self.variance(inside / self.weights[base].sum())
         n = int(base.sum())
-        inside = np.where(base[:, None], values, 0.0)
         mean_square = self.weights @ inside**2 / self.weights[base].sum()
         # Simple random sampling of the same base, without replacement, as R's deff.
         simple = mean_square / n * self._small * (1 - self.fraction)
@@ -90,14 +89,22 @@ class DesignVariance:
 
     def contributions(self, influence: Floats, base: NDArray[np.bool_]) -> Floats:
         """Per-unit-weight contributions d, so that the estimate moves by the weighted sum of d."""
+        return np.asarray(self._inside(influence, base) / self.weights[base].sum())
+
+    def _inside(self, influence: Floats, base: NDArray[np.bool_]) -> Floats:
+        """Influence on the base, zero elsewhere; an array of its own, shape (n, k).
+
+        Influence has the weighted mean zero: where all of the base have the same, it is rounding,
+        which would turn a constant item into a tiny, "significant" difference.
+        """
         values = influence.reshape(len(self.weights), -1)
-        return np.asarray(np.where(base[:, None], values, 0.0) / self.weights[base].sum())
+        members = values[base]
+        constant = (members == members[:1]).all(axis=0)
+        return np.asarray(np.where(base[:, None] & ~constant, values, 0.0))
 
     def variance(self, contributions: Floats) -> Floats:
         """Variance of the weighted sums of `contributions` (n, k), one a column."""
-        totals = self.psu_totals(contributions)
-        centred = totals - self._stratum_centre(totals)
-        return np.asarray((self._psu_scale[:, None] * centred**2).sum(axis=0))
+        return np.asarray((self._deviations(contributions) ** 2).sum(axis=0))
 
     def psu_totals(self, contributions: Floats) -> Floats:
         """Weighted totals of each primary sampling unit, residualised after raking."""
@@ -177,7 +184,21 @@ class DesignVariance:
             return None
         margins = np.asarray(self.design.margins, dtype=float)
         weighted = margins * np.asarray(self.design.base_weights, dtype=float)[:, None]
-        return margins, np.linalg.pinv(weighted.T @ margins) @ weighted.T
+        return margins, np.linalg.pinv(weighted.T @ margins, rcond=1e-10) @ weighted.T
+
+    def difference_df(self, base: NDArray[np.bool_]) -> int:
+        """Degrees of freedom of a difference of two parts of `base`: one more is spent."""
+        return max(1, self.degrees_of_freedom(base) - 1)
+
+    def change_df(
+        self, base: NDArray[np.bool_], later: DesignVariance, later_base: NDArray[np.bool_]
+    ) -> int:
+        """Degrees of freedom of a change between waves; a unit found in both counts once."""
+        mine, theirs = self._units_in(base), later._units_in(later_base)
+        again = mine.intersection(theirs)
+        shared = later.degrees_of_freedom(later._rows_of(again)) if len(again) else 0
+        both = self.degrees_of_freedom(base) + later.degrees_of_freedom(later_base)
+        return max(1, both - shared)
 
     def paired_covariance(self, mine: Floats, later: DesignVariance, theirs: Floats) -> Floats:
         """Covariance of estimates of two waves through the units that recur in both.
@@ -185,23 +206,40 @@ class DesignVariance:
         `mine` (n, k) are contributions in this wave, `theirs` (m, k) in the `later` one. Units are
         linked by `SamplingDesign.units`; unknown units are taken as independent.
         """
-        here, there = self._unit_deviations(mine), later._unit_deviations(theirs)
-        common = sorted(here.keys() & there.keys())
-        if not common:
-            return np.zeros(mine.shape[1])
-        left = np.array([here[unit] for unit in common])
-        right = np.array([there[unit] for unit in common])
+        common = self._units.intersection(later._units)
+        left = self._by_unit[self._units.get_indexer(common)] @ self._deviations(mine)
+        right = later._by_unit[later._units.get_indexer(common)] @ later._deviations(theirs)
         return np.asarray((left * right).sum(axis=0))
 
-    def _unit_deviations(self, contributions: Floats) -> dict[str, Floats]:
-        """Centred, scaled PSU totals by unit label; their squares sum to the variance."""
+    def _deviations(self, contributions: Floats) -> Floats:
+        """Centred, scaled PSU totals; their squares sum to the variance."""
         totals = self.psu_totals(contributions)
-        centred = (totals - self._stratum_centre(totals)) * np.sqrt(self._psu_scale)[:, None]
-        by_unit: dict[str, Floats] = {}
-        for row, unit in enumerate(self.design.units):
-            if unit is not None:
-                by_unit[str(unit)] = centred[self._psu_of_row[row]]
-        return by_unit
+        centred = totals - self._stratum_centre(totals)
+        return np.asarray(centred * np.sqrt(self._psu_scale)[:, None])
+
+    @cached_property
+    def _units(self) -> pd.Index:
+        """Labels of the units that have one, each once."""
+        return self._units_in(np.ones(len(self.weights), dtype=bool))
+
+    @cached_property
+    def _by_unit(self) -> csr_array:
+        """Which PSUs (columns) are whose (rows): a respondent kept twice has two."""
+        unit_of_row = self._units.get_indexer(pd.Index(self.design.units))
+        known = unit_of_row >= 0
+        pairs = np.unique(
+            np.column_stack([unit_of_row[known], self._psu_of_row[known]]), axis=0
+        ).astype(np.intp)
+        shape = (len(self._units), len(self._psu_stratum))
+        return csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=shape)
+
+    def _units_in(self, base: NDArray[np.bool_]) -> pd.Index:
+        labels: pd.Index = pd.Index(self.design.units[base])
+        known: pd.Index = labels.dropna().unique()
+        return known
+
+    def _rows_of(self, units: pd.Index) -> NDArray[np.bool_]:
+        return np.asarray(pd.Index(self.design.units).isin(units))
 
 
 def _membership(group_of_row: NDArray[np.intp]) -> csr_array:

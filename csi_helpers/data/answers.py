@@ -22,6 +22,15 @@ from csi_helpers.params.study import Study
 Floats = NDArray[np.float64]
 
 ANSWERED, BLANK, OUT_OF_RANGE, NOT_A_CODE = "", "blank", "out_of_range", "not_a_code"
+CELLS = {
+    BLANK: "blank",
+    OUT_OF_RANGE: "out of range",
+    NOT_A_CODE: "not a code",
+    "dont_know": "don't know",
+    "refused": "refused",
+    "not_asked": "not asked",
+    "declared": "with a missing code",
+}
 FROM_FILE = ("dont_know", "refused", "not_asked", "blank", "declared")
 
 
@@ -59,7 +68,7 @@ def read_answers(study: Study, file: WaveFile, entries: Iterable[ItemEntry]) -> 
         raise DataError(
             "Answers to analyse.",
             f"Not one valid answer in any of the {len(values)} items of wave {file.name} "
-            f"({file.file}); there are {_counts(reasons)}.",
+            f"({file.file}). Cells: {_counts(reasons)}.",
             "Check `items`, `scale` and `missing_codes` against the file.",
         )
     return answers
@@ -67,7 +76,7 @@ def read_answers(study: Study, file: WaveFile, entries: Iterable[ItemEntry]) -> 
 
 def _counts(reasons: Mapping[str, NDArray[np.object_]]) -> str:
     counts = pd.Series(np.concatenate(list(reasons.values()))).value_counts()
-    return ", ".join(f"{n} {reason}" for reason, n in counts.items()) or "no rows"
+    return ", ".join(f"{n} {CELLS[str(reason)]}" for reason, n in counts.items()) or "no rows"
 
 
 def _read_item(

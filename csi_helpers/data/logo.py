@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import struct
+import warnings
+import zlib
 from pathlib import Path
 from xml.parsers import expat  # the first entity declaration stops it: nothing is ever expanded
 
+from PIL import Image, ImageFile
+
 from csi_helpers.errors import DataError
 
+RASTER = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 _FORBIDDEN = {"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"}
 _EXTERNAL_STYLE = re.compile(r"@import|url\(\s*['\"]?\s*(?!#|data:image/(?:png|jpeg))", re.I)
 _SAFE_LINK = re.compile(r"#|data:image/(?:png|jpeg)[;,]", re.I)
@@ -44,12 +51,29 @@ def _read(path: Path) -> bytes:
 
 
 def _media_type(path: Path, content: bytes) -> str:
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
-        return "image/png"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
+    for signature, form in RASTER.items():
+        if content.startswith(signature):
+            _check_pixels(path, content, form)
+            return f"image/{form.lower()}"
     _check_svg(path, content)
     return "image/svg+xml"
+
+
+def _check_pixels(path: Path, content: bytes, form: str) -> None:
+    """Decode the whole picture: half a file, as after a broken download, would show nothing."""
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES  # WeasyPrint sets it for the whole process
+    try:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=[form]) as picture:
+                picture.load()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _refuse(path, "it has too many pixels for a logo") from error
+    except (OSError, SyntaxError, ValueError, struct.error, zlib.error) as error:
+        raise _refuse(path, f"a damaged or incomplete {form} picture") from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _refuse(path: Path, found: str) -> DataError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -164,9 +164,15 @@ def _common_items(
     if not common:
         raise DataError(
             f"At least one item that wave {file.name} shares with the current wave.",
-            f"{file.file} has none of the {len(entries)} items "
-            f"({', '.join(list(entries)[:5])} …) on the same scale.",
+            f"{file.file} has none of the {len(entries)} items ({_first(list(entries))}) on the "
+            f"same scale; its columns are {_first(map(str, file.table.frame.columns))}.",
             f"Map its columns to today's names under `data.waves.{file.name}.rename`, or leave "
             "the wave out.",
         )
     return common, log
+
+
+def _first(names: Iterable[str], n: int = 8) -> str:
+    """The first few names, and an ellipsis where there are more."""
+    listed = list(names)
+    return ", ".join(listed[:n]) + (" …" if len(listed) > n else "")

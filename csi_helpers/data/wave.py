@@ -235,6 +235,8 @@ def _design(
         weights, dummies = raked.weights, margin_dummies(margins, targets)
         log = _raking_log(file, raked)
     finite = study.fieldwork.sample_type == "probability" and file.current
+    if finite and study.fieldwork.population_size and file.columns.cluster:
+        log.append(Decision(file.name, "population_unused", file.columns.cluster, 1))
     design = build_design(
         weights,
         ids=ids,

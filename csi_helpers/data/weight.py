@@ -69,10 +69,11 @@ def read_weights(study: Study, file: WaveFile) -> Floats:
     faults = np.flatnonzero([w is None or w < 0 or np.isinf(w) for w in weights])
     if len(faults):
         cell = strip_controls(str(frame[name].iloc[faults[0]]))[:40]
-        kind = "text" if weights[faults[0]] is None else "negative or infinite"
+        kind = "no number" if weights[faults[0]] is None else "negative or infinite"
         raise DataError(
             need,
-            f"{len(faults)} weights are {kind}, first {cell!r} in {file.row(int(faults[0]))}.",
+            f"{len(faults)} of {len(weights)} weights are {kind}, first {cell!r} in "
+            f"{file.row(int(faults[0]))}.",
             "Correct the weights in the file, or take `weight` out of `columns`.",
         )
     values = np.asarray(weights, dtype=float)

@@ -65,10 +65,10 @@ def fault_of_chapters(runs: Sequence[Run], evidence: Path) -> CsiError:
     for kind, text in zip(kinds, texts, strict=True):
         message = MESSAGE.fullmatch(text.strip())
         if kind in OURS and message:
-            return OURS[kind](*message.groups())
+            return OURS[kind](*(part.replace("\n        ", "\n") for part in message.groups()))
     return ChapterError(
         "Every chapter to run to its end.",
-        "\n        ".join(map(describe_failure, runs)),
+        "\n".join(map(describe_failure, runs)),
         "Open the executed notebook with its traceback: "
         + ", ".join(str(evidence / "notebooks" / f"{run.chapter.name}.ipynb") for run in runs)
         + ". The last good report is as it was.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 import click
 
+from csi_helpers.errors import message
 from csi_helpers.report.events import (
     BuildFinished,
     BuildStarted,
@@ -140,8 +142,8 @@ def in_words(event: Event) -> str:
         case Rendering():
             return f"  rendering {', '.join(event.formats)} ({event.language})"
         case Failed():
-            lines = (f"need:   {event.need}", f"found:  {event.found}", f"remedy: {event.remedy}")
-            return "\n  ".join((f"{event.study}: {event.kind}", *lines))
+            told = message(event.need, event.found, event.remedy)
+            return f"{event.study}: {event.kind}\n{textwrap.indent(told, '  ')}"
         case BuildFinished():
             return (
                 f"{event.study}: built in {event.seconds:.1f} s, {event.warnings} warnings\n"

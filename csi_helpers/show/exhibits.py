@@ -28,6 +28,16 @@ def _has(*tables: str) -> Callable[[Any], bool]:
     return applies
 
 
+def _occurs(table: str) -> Callable[[Any], bool]:
+    """Whether anything but zeros stands in the table."""
+
+    def applies(result: Any) -> bool:
+        rows = result.estimates[result.estimates["table"] == table]
+        return bool((rows["estimate"] > 0).any())
+
+    return applies
+
+
 @dataclass(frozen=True)
 class Chart:
     """A chart of one kind of result; every function takes (result, words, *args)."""
@@ -171,7 +181,7 @@ nonresponse_table = Table(
     tables.table_nonresponse,
     _fixed("caption.nonresponse"),
     _with(wording.base_line_sample, _fixed("source.nonresponse")),
-    applies=_has("nonresponse"),
+    applies=_occurs("nonresponse"),
 )
 decisions_table = Table(
     "decisions", tables.table_decisions, _fixed("caption.decisions"), _fixed("source.decisions")

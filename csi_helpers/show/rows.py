@@ -78,6 +78,19 @@ def significant(p_adjusted: float, confidence: float) -> bool:
     return math.isfinite(p_adjusted) and p_adjusted < 1 - confidence
 
 
+def codes_of_group(row: pd.Series) -> list[str]:
+    """Level codes of a group, one, or two of a pair; a code may itself hold the dividing bar.
+
+    Examples
+    --------
+    >>> codes_of_group(pd.Series({"group": "r=a|b|r=c", "compared_with": "r=a|b"}))
+    ['a|b', 'c']
+    """
+    group, first = str(row["group"]), str(row["compared_with"])
+    sides = [first, group[len(first) + 1 :]] if group.startswith(f"{first}|") else [group]
+    return [side.partition("=")[2] for side in sides]
+
+
 def code_order(codes: list[str]) -> list[str]:
     """Answer codes in numeric order.
 

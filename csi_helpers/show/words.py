@@ -176,17 +176,6 @@ class Words:
         text = entry.levels.get(code) if entry else None
         return (_line(text.get(self.language)) if text else "") or code
 
-    def group(self, group: str) -> str:
-        """Write ``total``, ``region=1`` or ``region=1|region=2`` with their labels."""
-        if group in TOTAL:
-            return self.text("total")
-        sides = [side.partition("=") for side in group.split("|")]
-        labels = [
-            self.text("unit.group", column=self.column(column), level=self.level(column, code))
-            for column, _, code in sides
-        ]
-        return self.text("unit.against").join(labels)
-
 
 def shortened(label: str, limit: int, ellipsis: str = "…") -> str:
     """Cut a label to `limit` columns.

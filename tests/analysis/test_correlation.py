@@ -14,7 +14,7 @@ from csi_helpers.errors import AnalysisError
 def correlations(folder, cells, **study):
     study.setdefault("scale", {"min": 1, "max": 10})
     options = study.pop("options", {})
-    return correlate_items(survey_of(folder, cells, **study).current, **options)
+    return correlate_items(survey_of(folder, cells, **study), **options)
 
 
 def row(result, table, one, other):
@@ -131,3 +131,19 @@ def test_row_order_does_not_matter(tmp_path):
     one = correlations(tmp_path, {name: cells[name] for name in cells})
     two = correlations(tmp_path, {name: shuffled[name].to_numpy() for name in cells})
     np.testing.assert_allclose(one.estimates.estimate, two.estimates.estimate, atol=1e-13)
+
+
+def test_every_wave_has_its_correlations(tmp_path):
+    rng = np.random.default_rng(9)
+    then, now = (pd.DataFrame(rng.integers(1, 11, (50, 2)), columns=["a", "b"]) for _ in "12")
+    then.to_csv(tmp_path / "then.csv", index=False)
+    survey = survey_of(
+        tmp_path,
+        {name: now[name] for name in now},
+        {"2025": {"file": str(tmp_path / "then.csv")}},
+        items=["a", "b"],
+    )
+    rows = correlate_items(survey).estimates.query("table == 'pearson' and subject == 'a'")
+    found = rows.set_index("wave")["estimate"].to_dict()
+    expected = {"2025": then.corr().loc["a", "b"], "2026": now.corr().loc["a", "b"]}
+    assert found == pytest.approx(expected, abs=1e-12)

@@ -239,3 +239,43 @@ def test_a_slider_has_no_answer_distribution_and_a_yes_no_scale_no_boxes(tmp_pat
     assert "share" not in tables["S"] and "top2" in tables["S"]
     assert "share" in tables["B"] and "top2" not in tables["B"]
     assert value(result, "index100", "B").estimate == pytest.approx(50)
+
+
+def test_a_panel_has_the_degrees_of_freedom_of_its_people(tmp_path):
+    before = answers(30, 60)
+    after = np.clip(before + np.random.default_rng(31).integers(-1, 3, 60), 1, 10)
+    ids = [f"c{k}" for k in range(60)]
+    earlier = write_csv(tmp_path, {"id": ids, "Q1": before}, "then.csv")
+    result = described(
+        tmp_path,
+        {"id": ids, "Q1": after},
+        {"2025": {"file": str(earlier)}},
+        items=["Q1"],
+        columns={"id": "id"},
+    )
+    change = value(result, "mean_change", "Q1", wave="2025→2026")
+    assert change.p_value == pytest.approx(stats.ttest_rel(after, before).pvalue, rel=1e-9)
+
+
+def test_groups_that_share_their_clusters_share_their_degrees_of_freedom(tmp_path):
+    rng = np.random.default_rng(32)
+    outlet = np.repeat(np.arange(8), 20)
+    y = np.clip(np.round(6 + outlet % 4 + rng.normal(0, 1, 160)), 1, 10)
+    region = np.where(rng.random(160) < 0.5, "N", "S")
+    result = described(
+        tmp_path,
+        {"Q1": y, "outlet": outlet, "region": region},
+        items=["Q1"],
+        columns={"cluster": "outlet", "segments": ["region"]},
+        options={"comparisons": Comparisons(against="pairs")},
+    )
+    pair = value(result, "mean", "Q1", "region=N|region=S")
+    t = abs(pair.estimate / pair.se)
+    assert pair.p_value == pytest.approx(2 * stats.t.sf(t, 8 - 1 - 1), rel=1e-9)
+
+
+def test_a_total_below_the_limit_is_refused_by_name(tmp_path):
+    result = described(tmp_path, {"Q1": answers(33, 20), "Q2": answers(34, 20)}, items=["Q1", "Q2"])
+    assert [refusal.code for refusal in result.refusals] == ["low_base"]
+    assert result.refusals[0].values == {"items": ["Q1", "Q2"], "n": 20, "min_base": 30}
+    assert result.estimates["estimate"].isna().all()

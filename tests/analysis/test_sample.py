@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from small_study import settings, write_csv
 
 from csi_helpers.analysis.response_rates import invited, response_rates
@@ -67,8 +68,29 @@ def test_probability_sample_gets_rates_and_a_margin_of_error(tmp_path):
     assert numbers(sample, "response_rate")[("RR1", "")] == pytest.approx(0.3)
     n_eff = numbers(sample, "effective_n")[("", "")]
     assert n_eff == pytest.approx(120 / (0.7 * (0.5 / 0.7) ** 2 + 0.3 * (0.5 / 0.3) ** 2))
-    margin = numbers(sample, "margin_of_error")[("", "")]
-    assert margin == pytest.approx(1.959964 * np.sqrt(0.25 / n_eff * (1 - 120 / 1200)), rel=1e-6)
+    row = sample.estimates[sample.estimates["table"] == "margin_of_error"].iloc[0]
+    expected = stats.t.ppf(0.975, 119) * np.sqrt(0.25 / row.n_eff * (1 - 120 / 1200))
+    assert row.estimate == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_margin_of_error_knows_weights_and_clusters(tmp_path):
+    fieldwork = {"sample_type": "probability"}
+
+    def margin(**columns):
+        keys = {"items": ["Q1", "Q2"], "columns": columns, "fieldwork": fieldwork}
+        return numbers(sample_of(tmp_path, cells, **keys), "margin_of_error")[("", "")]
+
+    place = np.repeat(np.arange(10), 12)  # ten outlets whose customers answer alike
+    cells = {
+        "Q1": np.clip(place + 1, 1, 10),
+        "Q2": np.clip(10 - place, 1, 10),
+        "w": [0.5, 1.5] * 60,
+        "outlet": place,
+    }
+    plain = stats.t.ppf(0.975, 119) * np.sqrt(0.25 / 120)
+    assert margin() == pytest.approx(plain, rel=1e-9)
+    assert plain * 1.05 < margin(weight="w") < plain * 1.2  # Kish's design effect is 1.25
+    assert margin(cluster="outlet") > 3 * plain
 
 
 @pytest.mark.parametrize("sample_type", ["opt_in", "quota"])

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import base64
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageFile
 from small_study import survey_of
 
 from csi_helpers.data.logo import check_logo, logo_data_uri
@@ -13,6 +15,15 @@ from csi_helpers.errors import DataError
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+
+
+def picture(form: str) -> bytes:
+    content = io.BytesIO()
+    Image.effect_noise((64, 64), 50).save(content, form)
+    return content.getvalue()
+
+
+JPEG = picture("JPEG")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
 
 
@@ -57,7 +68,7 @@ def test_text_loses_controls_but_no_markup() -> None:
     ("content", "kind"),
     [
         (PNG, "image/png"),
-        (b"\xff\xd8\xff\xe0rest", "image/jpeg"),
+        (JPEG, "image/jpeg"),
         (SVG.format('<path id="a" d="M0 0"/><use xlink:href="#a"/>').encode(), "image/svg+xml"),
         (SVG.format('<image href="data:image/png;base64,AA"/>').encode("utf-16"), "image/svg+xml"),
     ],
@@ -75,7 +86,9 @@ def test_pictures_pass_whatever_they_are_called(tmp_path: Path, content: bytes, 
     ("content", "found"),
     [
         (b"GIF89a", "not a PNG, JPEG or SVG"),
-        (b"\x89PNG\r\n\x1a\n", "not a PNG, JPEG or SVG"),
+        (PNG[:8], "a damaged or incomplete PNG picture"),
+        (picture("PNG")[:2000], "a damaged or incomplete PNG picture"),
+        (JPEG[: len(JPEG) // 2], "a damaged or incomplete JPEG picture"),
         (b"<html><body/></html>", "not a PNG, JPEG or SVG"),
         (b"", "not a PNG, JPEG or SVG"),
         (SVG.format("<script>1</script>").encode(), "<script>"),
@@ -91,8 +104,9 @@ def test_pictures_pass_whatever_they_are_called(tmp_path: Path, content: bytes, 
     ],
 )
 def test_other_files_and_active_drawings_are_refused(
-    tmp_path: Path, content: bytes, found: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, found: str
 ) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
     path = tmp_path / "logo.svg"
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"logo\.svg: ") as caught:

@@ -168,8 +168,8 @@ def test_weight_column_is_scaled_to_mean_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("weights", "words"),
     [
-        ([1, "heavy", 1, 1], "weights are text, first 'heavy' in data row 2 "),
-        ([1, 1, -0.5, 1], r"1 weights are negative .* first '-0.5' in data row 3 "),
+        ([1, "heavy", 1, 1], "1 of 4 weights are no number, first 'heavy' in data row 2 "),
+        ([1, 1, -0.5, 1], r"1 of 4 weights are negative .* first '-0.5' in data row 3 "),
         ([0, 0, 0, 0], "their sum is zero"),
         ([None, 1, None, 1], "2 of 4 weights are missing, first in data row 1 "),
     ],

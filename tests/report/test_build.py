@@ -5,10 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,10 +12,9 @@ from typing import Any
 import pytest
 from small_report import (
     bytes_below,
-    run_in_process,
+    names_in,
+    report_of,
     write_chapter,
-    write_chapters,
-    write_study,
 )
 
 import csi_helpers.report.build as building
@@ -31,36 +26,6 @@ from csi_helpers.report.failures import fault_of_chapters
 from csi_helpers.report.running.pool import Run
 
 Builder = Callable[..., Outcome]
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    write_chapters(tmp_path / "chapters")
-    write_study(tmp_path / "params")
-    return tmp_path
-
-
-@pytest.fixture
-def build(place: Path, monkeypatch: pytest.MonkeyPatch) -> Builder:
-    """Build the small study in this process, without kernels."""
-    monkeypatch.setattr(building, "run_chapters", run_in_process)
-
-    def build(**options: Any) -> Outcome:
-        source = options.pop("source", place / "params" / "acme.yaml")
-        return build_study(
-            source,
-            **{"out": place / "reports", "chapters_folder": place / "chapters"} | options,
-        )
-
-    return build
-
-
-def names_in(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir()]
-
-
-def report_of(place: Path) -> Path:
-    return place / "reports" / "acme" / "2026"
 
 
 def test_a_real_build_leaves_what_the_contract_names(place: Path) -> None:
@@ -268,62 +233,3 @@ def test_somebody_elses_folder_is_never_swapped_out(build: Builder, place: Path)
     outcome = build()
     assert outcome.exit_code == 1
     assert (report_of(place) / "thesis.docx").read_text() == "years of work"
-
-
-def start_build(place: Path) -> subprocess.Popen[bytes]:
-    code = (
-        "import sys; from csi_helpers.report.build import build_study\n"
-        "outcome = build_study(sys.argv[1], out=sys.argv[2], chapters_folder=__import__('pathlib')"
-        ".Path(sys.argv[3]))\n"
-        "print(outcome.error); sys.exit(outcome.exit_code)"
-    )
-    paths = [str(place / part) for part in ("params/acme.yaml", "reports", "chapters")]
-    (place / "tmp").mkdir()
-    package = str(Path(building.__file__).parents[2])
-    environment = os.environ | {"PYTHONPATH": package, "TMPDIR": str(place / "tmp")}
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *paths], stdout=subprocess.PIPE, env=environment
-    )
-
-
-def wait_for(path: Path, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path} never came"
-        time.sleep(0.05)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
-@pytest.mark.parametrize("blow", ["SIGKILL", "SIGTERM", "SIGINT"])
-def test_a_killed_build_leaves_the_old_report_and_the_next_one_clears_up(
-    build: Builder, place: Path, blow: str
-) -> None:
-    build()
-    before = bytes_below(report_of(place))
-    mark = place / "mark"
-    slow = f"import os, pathlib, time; pathlib.Path({str(mark)!r}).write_text(str(os.getpid()))"
-    good = (place / "chapters" / "02_descriptive.ipynb").read_bytes()
-    write_chapter(place / "chapters", "02_descriptive", slow + "; time.sleep(60)")
-    with start_build(place) as process:
-        wait_for(mark)
-        assert any(".building-" in name for name in names_in(report_of(place).parent))
-        busy = build()
-        assert busy.exit_code == 1
-        assert busy.error is not None and f"process {process.pid}" in busy.error.found
-        process.send_signal(getattr(signal, blow))
-        code = process.wait(timeout=20)
-    assert bytes_below(report_of(place)) == before
-    if blow != "SIGKILL":
-        assert code == 1
-        assert names_in(report_of(place).parent) == ["2026"]
-    (place / "chapters" / "02_descriptive.ipynb").write_bytes(good)
-    assert build().exit_code == 0
-    assert names_in(report_of(place).parent) == ["2026"]
-    with pytest.raises(ProcessLookupError):
-        for _ in range(50):
-            os.kill(int(mark.read_text()), 0)
-            time.sleep(0.1)
-    deadline = time.monotonic() + 5
-    while names_in(place / "tmp") and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert names_in(place / "tmp") == []

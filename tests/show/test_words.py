@@ -60,15 +60,9 @@ def test_p_value_is_never_zero(words):
     assert words.p_value(0.012) == "0.012"
 
 
-def test_groups(zh, en):
-    assert (zh.group("total"), en.group("")) == ("总体", "Total")
-    assert zh.group("region=1") == "地区：北区"
-    assert en.group("region=1|region=2") == "Region: North vs Region: South"
-
-
 def test_unknown_names_stand_for_themselves(words):
     assert words.item("Q99") == "Q99"
-    assert words.group("shop=7").endswith("7")
+    assert words.level("shop", "7") == "7"
 
 
 def test_labels_are_one_line(words):

@@ -81,6 +81,8 @@ def read_text(text: str, file: Place, faults: list[Fault]) -> Entry | None:
         mark = error.problem_mark or error.context_mark
         at = _at(file, mark) if mark else file
         what = ", ".join(part for part in (error.context, error.problem) if part)
+        if r"'\t'" in what:
+            what += "; indent with spaces, YAML allows no tabs"
         raise refusal([Fault(at, "", f"not valid YAML: {what}")]) from error
     except YAMLError as error:  # a control character, for one
         raise refusal([Fault(file, "", f"not valid YAML: {error}")]) from error

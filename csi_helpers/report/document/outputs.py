@@ -100,8 +100,11 @@ def _arrange_table(match: re.Match[str]) -> str:
     caption = _CAPTION.search(body)
     label = _TAG.sub("", caption[1]).replace('"', "&quot;").strip() if caption else ""
     box = f' role="region" aria-label="{label}"' if label else ""
-    body = body.replace("<table", f'<div class="scroll" tabindex="0"{box}><table', 1)
-    return f'<figure class="table{classes}">{body.replace("</table>", "</table></div>")}</figure>'
+    # One box for all of them: a table may come in several parts.
+    before, start, rest = body.partition("<table")
+    tables, end, after = rest.rpartition("</table>")
+    body = f'{before}<div class="scroll" tabindex="0"{box}>{start}{tables}{end}</div>{after}'
+    return f'<figure class="table{classes}">{body}</figure>'
 
 
 def _first_row(body: str) -> str:

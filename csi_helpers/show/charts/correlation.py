@@ -35,7 +35,8 @@ def correlation_matrix(correlation: Correlation, column: str = "estimate") -> pd
         Which number of each pair.
     """
     order = [item for item in correlation.order if item not in correlation.constant]
-    rows = pick(correlation.estimates, "pearson").drop_duplicates(["subject", "object"])
+    rows = pick(correlation.estimates, "pearson", wave=correlation.wave)
+    rows = rows.drop_duplicates(["subject", "object"])
     square = rows.pivot(index="subject", columns="object", values=column)
     return square.reindex(index=order, columns=order).astype(float)
 
@@ -167,7 +168,8 @@ def _key(figure: Figure, height: float, words: Words) -> None:
     strip = figure.add_axes(
         (left / TEXT_WIDTH, 1 - (top + thick) / height, width / TEXT_WIDTH, thick / height)
     )
-    strip.imshow(np.linspace(-1, 1, 128)[None, :], aspect="auto", cmap=palette().colormap())
+    # A mesh, not an image: charts hold vectors only.
+    strip.pcolormesh(np.linspace(-1, 1, 41)[None, :], cmap=palette().colormap())
     strip.set_axis_off()
     sheet_axes = figure.axes[0]
     for place, text, side in ((0.0, "−1", "left"), (0.5, "0", "center"), (1.0, "1", "right")):

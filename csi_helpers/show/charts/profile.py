@@ -26,6 +26,7 @@ from csi_helpers.show.words import Words
 if TYPE_CHECKING:
     from csi_helpers.analysis.sample import Sample
 
+MOST_CATEGORIES = 40
 _LABEL, _RIGHT = 1.85, 1.5
 
 
@@ -52,6 +53,21 @@ def profile_of(sample: Sample) -> pd.DataFrame:
     return frame.reset_index().rename(columns={"subject": "column", "object": "category"})
 
 
+def charted_profile(sample: Sample) -> pd.DataFrame:
+    """The part of `profile_of` that stays legible on one page: whole columns, the first ones first.
+
+    Columns that don't fit any more are left to the table; the first one always stays.
+    """
+    profile = profile_of(sample)
+    kept: list[str] = []
+    room = MOST_CATEGORIES
+    for column, size in profile["column"].value_counts(sort=False).items():
+        if not kept or size <= room:
+            kept.append(str(column))
+            room -= size
+    return profile[profile["column"].isin(kept)].reset_index(drop=True)
+
+
 def plot_profile(sample: Sample, words: Words) -> Figure:
     """Draw the sample's profile before and after weighting.
 
@@ -67,7 +83,7 @@ def plot_profile(sample: Sample, words: Words) -> Figure:
     Figure
         A dumbbell a category: hollow unweighted, filled weighted, a tick at the target.
     """
-    profile = profile_of(sample)
+    profile = charted_profile(sample)
     columns = list(dict.fromkeys(profile["column"]))
     texts = [words.level(row["column"], row["category"]) for _, row in profile.iterrows()]
     labels, heights = labels_of(texts, _LABEL)

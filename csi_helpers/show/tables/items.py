@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.descriptive import Descriptive
 
 
-def is_weighted(n: pd.Series, n_eff: pd.Series) -> bool:
-    """Whether the effective base differs from the count anywhere."""
-    return bool(((n - n_eff).abs() > 0.5).any())
-
-
 def table_items(descriptive: Descriptive, words: Words) -> str:
     """Write every statistic of every item, current wave, total.
 
@@ -40,7 +35,7 @@ def table_items(descriptive: Descriptive, words: Words) -> str:
     names = ("mean", "median", "mode", "sd", "variance", "top2", "bottom2", "index100")
     tables = {name: by_item(descriptive.estimates, name, wave=wave) for name in names}
     mean = tables["mean"]
-    weighted = is_weighted(mean["n"], mean["n_eff"])
+    weighted = descriptive.weighted
     heads = [
         "item",
         "n",

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
+from csi_helpers.show.lettering import text_width
+
+DENSE_TYPE = 7.6  # points; of wide tables, as in the template's print.css
+WIDEST_HEAD = 1.0  # inches, before a heading over numbers wraps
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -81,13 +86,23 @@ def grouped_table(
     texts : int
         How many columns from the left hold text.
     """
-    kinds = ["" if place < texts else ' class="num"' for place in range(len(heads))]
+    kinds = ["" if place < texts else _head_class(head) for place, head in enumerate(heads)]
     top = "".join(
         f'<th scope="col"{kind}>{escape(head)}</th>'
         for kind, head in zip(kinds, heads, strict=True)
     )
     body = "".join(_group(name, rows, len(heads)) for name, rows in groups)
     return f"<table><thead><tr>{top}</tr></thead>{body}</table>"
+
+
+def _head_class(head: str) -> str:
+    """Headings over numbers stay on one line, unless that would be a long one."""
+    return ' class="num wide"' if head_width(head) >= WIDEST_HEAD else ' class="num"'
+
+
+def head_width(head: str) -> float:
+    """Inches a bold heading over numbers takes in a dense table, at most `WIDEST_HEAD`."""
+    return min(1.1 * text_width(head, DENSE_TYPE), WIDEST_HEAD)
 
 
 def _group(name: str, rows: Sequence[tuple[str, Sequence[Cell]]], width: int) -> str:

@@ -24,7 +24,7 @@ def ranked_pairs(correlation: Correlation, table_name: str = "pearson") -> pd.Da
     table_name : str
         ``pearson`` or ``spearman``.
     """
-    rows = shown(pick(correlation.estimates, table_name))
+    rows = shown(pick(correlation.estimates, table_name, wave=correlation.wave))
     place = {item: k for k, item in enumerate(correlation.order)}
     ahead = rows["subject"].map(place) < rows["object"].map(place)
     once = rows[ahead]
@@ -49,7 +49,8 @@ def table_pairs(correlation: Correlation, words: Words, k: int = 10) -> str:
         HTML ``<table>`` with Pearson's r, its interval, Spearman's rho, base and corrected p.
     """
     pairs = ranked_pairs(correlation)
-    rho = pick(correlation.estimates, "spearman").drop_duplicates(["subject", "object"])
+    rho = pick(correlation.estimates, "spearman", wave=correlation.wave)
+    rho = rho.drop_duplicates(["subject", "object"])
     rho_of = rho.set_index(["subject", "object"])["estimate"]
     heads = ["item", "with", "r", "interval", "rho", "n", "p_adjusted"]
     split = len(pairs) > 2 * k

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import string
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from csi_helpers.show.colours import darkened
-from csi_helpers.show.rows import CAUTION, LOW_BASE, by_item, pick, row_of, shown, significant
-from csi_helpers.show.tables.markup import Cell, table
+from csi_helpers.show.rows import (
+    CAUTION,
+    LOW_BASE,
+    by_item,
+    codes_of_group,
+    pick,
+    row_of,
+    shown,
+    significant,
+)
+from csi_helpers.show.tables.markup import Cell, head_width, table
 from csi_helpers.show.theme import palette
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
     from csi_helpers.analysis.descriptive import Descriptive
 
+PAGE_ROOM = 4.6  # inches beside item and total
+PADDING = 0.08
 _FULL = 15.0  # points from the total at which a cell has its full tint
 
 
@@ -36,6 +49,7 @@ def table_segments(descriptive: Descriptive, words: Words, column: str) -> str:
     str
         HTML ``<table>``: the bases first, then an item a row; cells tinted by their distance from
         the total, ▲▼ (against the rest) or letters (pairs) where the difference is significant.
+        Many levels come in several tables; where no level has the base to be shown, there is none.
     """
     wave, levels = descriptive.waves[-1], descriptive.segments[column]
     total = by_item(descriptive.estimates, "index100", wave=wave)
@@ -43,12 +57,48 @@ def table_segments(descriptive: Descriptive, words: Words, column: str) -> str:
         code: by_item(descriptive.estimates, "index100", group=f"{column}={code}", wave=wave)
         for code in levels
     }
+    if all(shown(frame).empty for frame in by_level.values()):
+        return ""  # pages of dashes say no more than the sentence above
     pairs = descriptive.against == "pairs"
     letters = dict(zip(levels, _letters(len(levels)), strict=True))
     marks = higher_than(descriptive, column, letters) if pairs else {}
-    names = [
-        words.level(column, code) + (f" ({letters[code]})" if pairs else "") for code in levels
-    ]
+    names = {
+        code: words.level(column, code) + (f" ({letters[code]})" if pairs else "")
+        for code in levels
+    }
+    tables = []
+    for part in _parts(names):
+        shown_levels = {code: by_level[code] for code in part}
+        rows = _rows(descriptive, words, total, shown_levels, marks)
+        heads = [words.text("head.item"), words.text("total"), *(names[code] for code in part)]
+        tables.append(table(heads, rows))
+    return "".join(tables)
+
+
+def _parts(names: Mapping[str, str]) -> list[list[str]]:
+    """Levels that stand side by side on an upright page, in parts of about the same length."""
+    parts: list[list[str]] = [[]]
+    room = 0.0
+    for code, name in names.items():
+        width = head_width(name) + PADDING
+        if parts[-1] and room + width > PAGE_ROOM:
+            parts.append([])
+            room = 0.0
+        parts[-1].append(code)
+        room += width
+    size = math.ceil(len(names) / len(parts))
+    even = [list(names)[start : start + size] for start in range(0, len(names), size)]
+    widths = [sum(head_width(names[code]) + PADDING for code in part) for part in even]
+    return even if max(widths, default=0) <= PAGE_ROOM else parts
+
+
+def _rows(
+    descriptive: Descriptive,
+    words: Words,
+    total: pd.DataFrame,
+    by_level: Mapping[str, pd.DataFrame],
+    marks: Mapping[tuple[str, str], str],
+) -> list[tuple[str, list[Cell]]]:
     rows = [_bases([total, *by_level.values()], words)]
     for item in descriptive.items:
         whole = row_of(total, item)
@@ -60,7 +110,7 @@ def table_segments(descriptive: Descriptive, words: Words, column: str) -> str:
             letter = marks.get((item, code), "")
             cells.append(_level(row, whole["estimate"], letter, descriptive.confidence, words))
         rows.append((words.item(item), cells))
-    return table([words.text("head.item"), words.text("total"), *names], rows)
+    return rows
 
 
 def _letters(k: int) -> list[str]:
@@ -94,8 +144,8 @@ def higher_than(
     """
     rows = pick(descriptive.estimates, "index100", group=None, wave=descriptive.waves[-1])
     marks: dict[tuple[str, str], str] = {}
-    for _, row in rows[rows["group"].str.contains("|", regex=False)].iterrows():
-        codes = [side.partition("=")[2] for side in row["group"].split("|")]
+    for _, row in rows[rows["compared_with"].str.contains("=", regex=False)].iterrows():
+        codes = codes_of_group(row)
         known = row["group"].startswith(f"{column}=") and set(codes) <= set(letters)
         if known and significant(row["p_adjusted"], descriptive.confidence):
             lower, higher = codes if row["estimate"] > 0 else codes[::-1]

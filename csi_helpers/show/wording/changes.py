@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def _moved(descriptive: Descriptive) -> tuple[pd.Series, pd.Series, int]:
     """Significant rises and falls, the widest first, and how many items were tested."""
     tested = shown(changes_of(descriptive))
-    tested = tested[tested["p_adjusted"].notna()]
     keep = [significant(p, descriptive.confidence) for p in tested["p_adjusted"]]
     change = tested["estimate"][keep].sort_values(kind="stable")
     return change[change > 0][::-1], change[change < 0], len(tested)

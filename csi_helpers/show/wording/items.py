@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from csi_helpers.show.rows import LOW_BASE, by_item, shown
-from csi_helpers.show.tables.items import is_weighted
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -69,8 +68,11 @@ def describe_items_result(descriptive: Descriptive, words: Words, k: int = 3) ->
 
 def base_line(descriptive: Descriptive, words: Words) -> str:
     """Write the line under a table or chart: who answered, how many, weighted or not."""
-    mean = shown(by_item(descriptive.estimates, "mean", wave=descriptive.waves[-1]))
-    weighting = "weighted" if is_weighted(mean["n"], mean["n_eff"]) else "unweighted"
+    every = by_item(descriptive.estimates, "mean", wave=descriptive.waves[-1])
+    mean = shown(every)
+    if mean.empty:  # nothing to be weighted
+        return words.text("base.suppressed", n=words.base(every["n"]))
+    weighting = "weighted" if descriptive.weighted else "unweighted"
     return words.text(
         "base.line", n=words.base(mean["n"]), weighting=words.text(f"base.{weighting}")
     )

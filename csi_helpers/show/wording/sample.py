@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.show.charts.profile import profile_of
+from csi_helpers.show.charts.profile import charted_profile
 from csi_helpers.show.rows import by_item, pick
 from csi_helpers.show.wording.items import LIMIT
 from csi_helpers.show.words import Words
@@ -110,7 +110,7 @@ def base_line_received(sample: Sample, words: Words) -> str:
 
 def caption_profile(sample: Sample, words: Words) -> str:
     """Name the category weighting moves most; unweighted, the largest group."""
-    profile = profile_of(sample)
+    profile = charted_profile(sample)
     if profile.empty:
         return words.text("caption.profile_none")
     shift = (profile["weighted"] - profile["unweighted"]).abs()
@@ -131,5 +131,5 @@ def caption_profile(sample: Sample, words: Words) -> str:
 
 def alt_profile(sample: Sample, words: Words) -> str:
     """Describe the profile chart to those who can't see it."""
-    k = words.number(len(profile_of(sample)), 0)
+    k = words.number(len(charted_profile(sample)), 0)
     return words.text("alt.profile", k=k, finding=caption_profile(sample, words))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.show.rows import by_item, pick, shown, significant
+from csi_helpers.show.rows import by_item, codes_of_group, pick, shown, significant
 from csi_helpers.show.wording.items import LIMIT
 from csi_helpers.show.words import Words
 
@@ -34,7 +34,7 @@ def tested_levels(descriptive: Descriptive, column: str) -> pd.DataFrame:
     rows = rows[rows["group"].str.startswith(f"{column}=") & rows["p_adjusted"].notna()].copy()
     total = by_item(descriptive.estimates, "index100", wave=wave)["estimate"]
     rows["total"] = rows["subject"].map(total)
-    pair = rows["group"].str.contains("|", regex=False)
+    pair = rows["compared_with"] != "complement"
     rows["apart"] = rows["estimate"].where(pair, rows["estimate"] - rows["total"])
     order = rows["apart"].abs().sort_values(ascending=False, kind="stable").index
     return rows.reindex(order)
@@ -78,8 +78,7 @@ def describe_segments(descriptive: Descriptive, words: Words, column: str, k: in
 
 def _clause(row: pd.Series, column: str, words: Words) -> str:
     item = words.item(row["subject"], LIMIT)
-    codes = [side.partition("=")[2] for side in row["group"].split("|")]
-    levels = [words.level(column, code) for code in codes]
+    levels = [words.level(column, code) for code in codes_of_group(row)]
     if len(levels) == 2:
         lower, higher = levels if row["estimate"] > 0 else levels[::-1]
         points = words.points(abs(row["estimate"]))
@@ -93,8 +92,10 @@ def _clause(row: pd.Series, column: str, words: Words) -> str:
 
 def caption_segments(descriptive: Descriptive, words: Words, column: str) -> str:
     """Name the widest significant difference, as the title of the segment table."""
-    moved, _ = _moved(descriptive, column)
+    moved, tests = _moved(descriptive, column)
     name, k = words.column(column), words.number(len(moved), 0)
+    if not tests:
+        return words.text("caption.segments_untested", column=name)
     if moved.empty:
         return words.text("caption.segments_none", column=name)
     one = "_one" if len(moved) == 1 else ""

@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from csi_helpers.errors import ReportError
-from csi_helpers.report import fonts
+from csi_helpers.report.document import fonts
 
 RARE = "喆堃镕玥"
 

@@ -84,3 +84,9 @@ def test_the_reports_own_fragment_is_taken_in_the_readers_language() -> None:
     output = shown("table", both(table, 3, 3))
     [html] = blocks_of_output(output, "zh")
     assert "总体质量" in str(html) and "Overall" not in str(html)
+
+
+def test_a_table_in_parts_scrolls_as_one() -> None:
+    html = arrange('<figure class="table"><table>a</table><table>b</table><p>c</p></figure>')
+    assert html.count("<div") == html.count("</div>") == 1
+    assert html.endswith("<table>a</table><table>b</table></div><p>c</p></figure>")
