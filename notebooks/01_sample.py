@@ -51,6 +51,9 @@ chapter.table(show.fieldwork_table, study.fieldwork)
 chapter.table(show.responses_table, sample)
 
 # %%
+chapter.table(show.dispositions_table, sample)
+
+# %%
 chapter.table(show.rates_table, sample)
 
 # %% [markdown] tags=["zh"]

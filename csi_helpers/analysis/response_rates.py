@@ -46,14 +46,15 @@ def response_rates(counts: Dispositions) -> dict[str, float]:
     return {name: part / whole for name, (part, whole) in ratios.items() if whole}
 
 
+ELIGIBLE = ("complete", "partial", "refused", "no_contact", "other")
+OUTCOMES = (*ELIGIBLE, "unknown_eligible", "unknown_other", "not_eligible")
+
+
+def outcomes(counts: Dispositions) -> dict[str, int]:
+    """Final dispositions by name, in AAPOR's order; those that don't occur are left out."""
+    return {name: getattr(counts, name) for name in OUTCOMES if getattr(counts, name)}
+
+
 def invited(counts: Dispositions) -> int:
     """Everybody who was approached and not found ineligible."""
-    return (
-        counts.complete
-        + counts.partial
-        + counts.refused
-        + counts.no_contact
-        + counts.other
-        + counts.unknown_eligible
-        + counts.unknown_other
-    )
+    return sum(n for name, n in outcomes(counts).items() if name != "not_eligible")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import Row, base_note, tidy, wilson_interval
-from csi_helpers.analysis.response_rates import invited, response_rates
+from csi_helpers.analysis.response_rates import invited, outcomes, response_rates
 from csi_helpers.analysis.variance import DesignVariance, kish_effective_n, t_interval
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.params import Study
@@ -79,6 +79,8 @@ def _response_rows(survey: Survey, study: Study, wave: Wave) -> Iterator[Row]:
     if dispositions is not None:
         approached = invited(dispositions)
         yield {**stem, "table": "responses", "subject": "invited", "estimate": approached}
+        for subject, number in outcomes(dispositions).items():
+            yield {**stem, "table": "disposition", "subject": subject, "estimate": number}
         yield from _rate_rows(study, wave.name, approached)
     for subject in ("received", "complete", "excluded", "analysed"):
         yield {**stem, "table": "responses", "subject": subject, "estimate": counts[subject]}

@@ -156,6 +156,13 @@ fieldwork_table = Table(
 responses_table = Table(
     "responses", tables.table_responses, _fixed("caption.responses"), _fixed("source.responses")
 )
+dispositions_table = Table(
+    "dispositions",
+    tables.table_dispositions,
+    _fixed("caption.dispositions"),
+    _fixed("source.dispositions"),
+    _has("disposition"),
+)
 rates_table = Table(
     "rates",
     tables.table_rates,

@@ -144,3 +144,9 @@ def test_headline_means_with_and_without_exclusions(tmp_path):
     assert numbers(sample, "flagged")[("duplicate", "")] == 1
     counts = {subject: number for (subject, _), number in numbers(sample, "responses").items()}
     assert counts == {"received": 100, "complete": 100, "excluded": 1, "analysed": 99}
+
+
+def test_every_outcome_that_occurs_is_published(tmp_path):
+    sample = sample_of(tmp_path, CELLS, **KEYS, fieldwork={"dispositions": COUNTS})
+    found = {subject: n for (subject, _), n in numbers(sample, "disposition").items()}
+    assert found == COUNTS

@@ -6,6 +6,7 @@ from csi_helpers.show.tables.items import table_answers, table_items
 from csi_helpers.show.tables.pairs import table_pairs
 from csi_helpers.show.tables.questions import table_questions
 from csi_helpers.show.tables.sample import (
+    table_dispositions,
     table_exclusions,
     table_fieldwork,
     table_headline,
@@ -20,6 +21,7 @@ __all__ = [
     "table_answers",
     "table_changes",
     "table_decisions",
+    "table_dispositions",
     "table_exclusions",
     "table_fieldwork",
     "table_headline",

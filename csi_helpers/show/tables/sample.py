@@ -80,6 +80,16 @@ def table_responses(sample: Sample, words: Words) -> str:
     return table([words.text("head.responses"), *sample.waves], rows)
 
 
+def table_dispositions(sample: Sample, words: Words) -> str:
+    """Write how every approach ended."""
+    counts = by_item(sample.estimates, "disposition", wave=sample.waves[-1])["estimate"]
+    rows = [
+        (words.text(f"disposition.{name}"), [Cell(words.number(count, 0))])
+        for name, count in counts.items()
+    ]
+    return table([words.text(f"head.{key}") for key in ("outcome", "count")], rows)
+
+
 def table_rates(sample: Sample, words: Words) -> str:
     """Write the outcome rates: AAPOR's for probability samples, participation otherwise."""
     rates = pick(sample.estimates, "response_rate", wave=sample.waves[-1])
