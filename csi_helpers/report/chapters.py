@@ -17,6 +17,7 @@ from typing import Any
 
 import csi_helpers
 from csi_helpers.errors import ParamsError, ReportError
+from csi_helpers.params import Study
 
 NAME = re.compile(r"\d{2}_[a-z0-9_]+")
 FIRST_IN_REPORT = "90_summary"
@@ -176,7 +177,7 @@ def name_chapters(asked: Sequence[str], chapters: Sequence[Chapter]) -> tuple[Ch
 
 
 def select_chapters(
-    study: object, chapters: Sequence[Chapter], asked: Sequence[str] | None = None
+    study: Study, chapters: Sequence[Chapter], asked: Sequence[str] | None = None
 ) -> Selection:
     """Decide which chapters run, which are kept and which drop out.
 
@@ -195,7 +196,7 @@ def select_chapters(
     ParamsError
         An unknown name, or a chapter asked for by name whose needs are unset.
     """
-    listed = study.report.chapters  # type: ignore[attr-defined]  # any Study-like object will do
+    listed = study.report.chapters
     named = None if listed == "all" else name_chapters(listed, chapters)
     wanted = None if asked is None else name_chapters(asked, chapters)
     by_name = {chapter.name for chapter in (*(named or ()), *(wanted or ()))}

@@ -15,7 +15,7 @@ from csi_helpers.show.theme import TEXT_WIDTH, new_figure
 
 SIZE, SMALL = 7.5, 6.5  # points: labels and numbers; column heads and legends
 LINE = 0.135  # inches, one line of a label
-ROWS_HIGH = 3.9  # inches for all rows of a chart, if they are of one line
+ROWS_HIGH = 3.45  # inches for all rows of a chart, if they are of one line
 
 
 @dataclass(frozen=True)
