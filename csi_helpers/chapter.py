@@ -16,7 +16,7 @@ from csi_helpers.data.survey import Survey, open_survey
 from csi_helpers.errors import AnalysisError, ParamsError
 from csi_helpers.params import Study, load_study
 from csi_helpers.show.exhibits import Chart, Sentence, Table
-from csi_helpers.show.fragments import chart_html, sentence_html, table_html
+from csi_helpers.show.fragments import chart_html, note_html, sentence_html, table_html
 from csi_helpers.show.refusals import describe_refusal
 from csi_helpers.show.theme import use_theme
 from csi_helpers.show.words import Words
@@ -83,6 +83,11 @@ class Chapter:
             "text",
             lambda words: sentence_html([describe(result, words, *args) for args in entries]),
         )
+
+    def explain(self, describe: Sentence, result: object) -> None:
+        """Say how the numbers were made, as far as it holds for this study."""
+        if result is not None:
+            self._display("text", lambda words: note_html([describe(result, words)]))
 
     def publish(self, *results: Publishable | None) -> None:
         """Write the chapter's own file `tables/<name>.csv`; nothing without a run folder."""

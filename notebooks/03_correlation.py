@@ -62,8 +62,7 @@ chapter.table(show.pairs_table, correlation)
 # %% [markdown] tags=["zh"]
 # ## 方法说明
 #
-# Pearson相关衡量线性关系，区间由Fisher z变换得出；Spearman相关以（加权）平均秩衡量单调关系，方差按Bonett与Wright（2000）修正。每对题目的基数为两题均有有效答案的受访者；检验以有效基数计算，并对全部题目对作多重校正。
-# 相关只说明评价同时变化，不说明谁影响谁。
+# Pearson相关衡量线性关系，区间由Fisher z变换得出；Spearman相关以（加权）平均秩衡量单调关系，方差按Bonett与Wright（2000）修正。每对题目的基数为两题均有有效答案的受访者；检验以有效基数计算，并对全部题目对作多重校正。相关只说明评价同时变化，不说明谁影响谁。
 
 # %% [markdown] tags=["en"]
 # ## Method

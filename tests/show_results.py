@@ -127,7 +127,8 @@ def make_descriptive(
         against=against,
         correction="holm",
         family="row",
-        weighted=weighted,
+        design=("weights", "raking") if weighted else (),
+        weighted_waves=waves if weighted else (),
         refusals=(),
     )
 
@@ -244,4 +245,14 @@ def make_sample(codebook: Codebook, *, weighted: bool = True, probability: bool 
     if probability:
         rows.append({"table": "margin_of_error", "wave": "2026", "n": 1153, "estimate": 0.0317})
     sample_type = "probability" if probability else "opt_in"
-    return Sample(whole(rows), ("2026",), sample_type, probability, weighted, ("region",), 0.95, 30)
+    return Sample(
+        whole(rows),
+        ("2026",),
+        sample_type,
+        probability,
+        weighted,
+        ("weights",),
+        ("region",),
+        0.95,
+        30,
+    )

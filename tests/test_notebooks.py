@@ -33,7 +33,7 @@ NOT_THIN = (
 )
 LETTERS = {"zh": "z", "en": "e", "parameters": "p", "setup": "s", "publish": "u", "": "c"}
 # title; parameters; setup; heading, result, sentence, repeated; method; publish
-STORY = re.compile(r"zeps(?:(?:ze)+c+)+(?:ze)+u")
+STORY = re.compile(r"zeps(?:(?:ze)+c+)+(?:ze)+c*u")
 
 
 @dataclass

@@ -25,7 +25,8 @@ class Descriptive:
     """Estimates of every item for the total, every segment level and every wave.
 
     `estimates` is tidy (`analysis.estimates.COLUMNS`); shares 0-1, the index 0-100. `segments` maps
-    a column to its levels in order; `refusals` names what could not be compared, and why.
+    a column to its levels in order; `design` names what the current wave's sampling design has
+    (`SamplingDesign.features`); `refusals` what could not be shown or compared, and why.
     """
 
     estimates: pd.DataFrame
@@ -37,8 +38,14 @@ class Descriptive:
     against: str
     correction: str
     family: str
-    weighted: bool
+    design: tuple[str, ...]
+    weighted_waves: tuple[str, ...]
     refusals: tuple[AnalysisError, ...]
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the current wave is weighted."""
+        return self.waves[-1] in self.weighted_waves
 
 
 def describe_items(
@@ -87,7 +94,8 @@ def describe_items(
         against=rules.against,
         correction=rules.correction,
         family=rules.family,
-        weighted=survey.current.design.weighted,
+        design=survey.current.design.features,
+        weighted_waves=tuple(wave.name for wave in survey.waves if wave.design.weighted),
         refusals=(*refusals, *_low_bases(survey, min_base)),
     )
 

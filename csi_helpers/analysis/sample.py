@@ -32,6 +32,7 @@ class Sample:
     sample_type: str
     probability: bool
     weighted: bool
+    design: tuple[str, ...]
     targets: tuple[str, ...]
     confidence: float
     min_base: int
@@ -65,6 +66,7 @@ def describe_sample(survey: Survey, study: Study) -> Sample:
         sample_type=study.fieldwork.sample_type,
         probability=probability,
         weighted=survey.current.design.weighted,
+        design=survey.current.design.features,
         targets=tuple(current.targets) if current else (),
         confidence=confidence,
         min_base=min_base,

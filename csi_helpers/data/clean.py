@@ -41,11 +41,12 @@ class Cleaning:
     """Flags of every row, who is excluded by which rule, and the log.
 
     `flags` bool columns duplicate, speeder, straight_liner; `rule` the first rule that excludes a
-    row, "" for those who stay.
+    row, "" for those who stay; `checked` the rules the data allowed to look for.
     """
 
     flags: pd.DataFrame
     rule: NDArray[np.object_]
+    checked: tuple[str, ...]
     log: tuple[Decision, ...]
 
     @property
@@ -183,9 +184,7 @@ def flag_straight_liners(
         `conclusive` where a reversed item lies in the flat block: agreeing with both a statement
         and its opposite.
     """
-    asked = [entry for entry in entries if entry.name in values]
-    blocks = _blocks([(entry.block, entry) for entry in asked if entry.block], min_items)
-    blocks = blocks or _blocks([((e.scale.min, e.scale.max), e) for e in asked], min_items)
+    blocks = flat_blocks(values, entries, min_items)
     flat = np.zeros(len(values), dtype=bool)
     conclusive = flat.copy()
     for block in blocks:
@@ -195,6 +194,15 @@ def flag_straight_liners(
         if any(entry.reverse for entry in block):
             conclusive |= same
     return flat, conclusive
+
+
+def flat_blocks(
+    values: pd.DataFrame, entries: Iterable[ItemEntry], min_items: int
+) -> list[list[ItemEntry]]:
+    """The blocks long enough to be flat by more than chance; none in a short questionnaire."""
+    asked = [entry for entry in entries if entry.name in values]
+    blocks = _blocks([(entry.block, entry) for entry in asked if entry.block], min_items)
+    return blocks or _blocks([((e.scale.min, e.scale.max), e) for e in asked], min_items)
 
 
 def _blocks(named: Iterable[tuple[Hashable, ItemEntry]], min_items: int) -> list[list[ItemEntry]]:
@@ -254,4 +262,11 @@ def clean(
     ]
     counts = {name: int((rule == name).sum()) for name in RULES}
     log += [Decision(file.name, "excluded", name, n) for name, n in counts.items() if n]
-    return Cleaning(flags, rule, tuple(log))
+    possible = {
+        "duplicate": by["by"] != "nothing",
+        "speeder": bool(np.isfinite(durations).any()),
+        "straight_liner": bool(flat_blocks(values, entries, rules.straight_lining.min_items)),
+        "missing_weight": file.columns.weight is not None,
+    }
+    checked = tuple(name for name in RULES if possible[name])
+    return Cleaning(flags, rule, checked, tuple(log))

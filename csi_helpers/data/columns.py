@@ -156,7 +156,8 @@ def _check_columns(
     if not current:
         remedy = (
             f"Say what the column is called in this file under `data.waves.{wave}`: "
-            "`columns: {weight: …}`, `rename: {old: new}`, or `weighting: none`."
+            "`rename: {old: new}` or `columns: {weight: its_name}`; where it has none, "
+            "`columns: {weight: null}` (the same for other roles)."
         )
     raise DataError(
         f"The columns that the study names, in the file of wave {wave}.",

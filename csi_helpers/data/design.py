@@ -52,6 +52,18 @@ class SamplingDesign:
     units: NDArray[Any]
     weighted: bool
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What the design has beyond a simple random sample, by name."""
+        known = {
+            "weights": self.weighted,
+            "raking": self.margins is not None,
+            "strata": len(np.unique(self.strata)) > 1,
+            "clusters": len(np.unique(self.clusters)) < len(self.weights),
+            "finite_population": bool((self.sampling_fraction > 0).any()),
+        }
+        return tuple(name for name, has in known.items() if has)
+
     @classmethod
     def simple(cls, n: int, weights: Floats | None = None) -> SamplingDesign:
         """The design of n respondents drawn one by one, with or without weights."""

@@ -89,9 +89,9 @@ class WaveRows:
 
     @property
     def flagged(self) -> dict[str, int]:
-        """Rule -> respondents it flags; a missing weight counts as one."""
+        """Rule that could be checked -> respondents it flags; a missing weight counts as one."""
         flags = self.cleaning.flags.assign(missing_weight=np.isnan(self.base_weights))
-        return {rule: int(flags[rule].sum()) for rule in RULES}
+        return {rule: int(flags[rule].sum()) for rule in self.cleaning.checked}
 
     @property
     def excluded(self) -> dict[str, int]:

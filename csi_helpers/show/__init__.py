@@ -32,6 +32,8 @@ from csi_helpers.show.wording import (
     describe_sample_result,
     describe_segments,
     describe_weights,
+    explain_items,
+    explain_sample,
 )
 
 __all__ = [
@@ -52,6 +54,8 @@ __all__ = [
     "dispositions_table",
     "distribution_table",
     "exclusions_table",
+    "explain_items",
+    "explain_sample",
     "fieldwork_table",
     "headline_table",
     "items_table",

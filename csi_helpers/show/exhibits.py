@@ -85,12 +85,18 @@ def _plainly(sentence: Sentence) -> Sentence:
     return lambda result, words, *_args: sentence(result, words)
 
 
+def _reversal(survey: Any, words: Words) -> str:
+    """What the mark of a reversed item means, if there is one."""
+    reverse = any(entry.reverse for entry in survey.codebook.items.values())
+    return words.text("source.questions") if reverse else ""
+
+
 answers_chart = Chart(
     "answers",
     charts.plot_answers,
     wording.caption_answers,
     wording.alt_answers,
-    _with(wording.base_line, wording.question_line),
+    _with(wording.base_line, wording.question_line, _fixed("source.answers")),
     applies=_has("share"),
 )
 trend_chart = Chart(
@@ -98,7 +104,7 @@ trend_chart = Chart(
     charts.plot_trend,
     wording.caption_trend,
     wording.alt_trend,
-    _with(wording.base_line_changes, wording.describe_change_marks),
+    _with(wording.base_line_changes, _fixed("source.trend"), wording.describe_change_marks),
     applies=_has("index100_change"),
 )
 profile_chart = Chart(
@@ -178,10 +184,18 @@ margins_table = Table(
     _has("profile"),
 )
 exclusions_table = Table(
-    "exclusions", tables.table_exclusions, _fixed("caption.exclusions"), wording.base_line_received
+    "exclusions",
+    tables.table_exclusions,
+    _fixed("caption.exclusions"),
+    _with(wording.base_line_received, _fixed("source.exclusions")),
+    _has("flagged"),
 )
 headline_table = Table(
-    "headline", tables.table_headline, _fixed("caption.headline"), _fixed("source.headline")
+    "headline",
+    tables.table_headline,
+    _fixed("caption.headline"),
+    _fixed("source.headline"),
+    _occurs("flagged"),
 )
 nonresponse_table = Table(
     "nonresponse",
@@ -193,6 +207,4 @@ nonresponse_table = Table(
 decisions_table = Table(
     "decisions", tables.table_decisions, _fixed("caption.decisions"), _fixed("source.decisions")
 )
-questions_table = Table(
-    "questions", tables.table_questions, _fixed("caption.questions"), _fixed("source.questions")
-)
+questions_table = Table("questions", tables.table_questions, _fixed("caption.questions"), _reversal)

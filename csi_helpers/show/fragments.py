@@ -40,10 +40,10 @@ def _captioned(
     caption = exhibit.caption(result, words, *args)
     source = exhibit.source(result, words, *args)
     label = words.text(f"label.{kind}")
+    below = Markup('<p class="source">{}</p>').format(source) if source else ""
     return Markup(
-        '<figure class="{}"><figcaption data-label="{}">{}</figcaption>{}'
-        '<p class="source">{}</p></figure>'
-    ).format(kind, label, caption, body, source)
+        '<figure class="{}"><figcaption data-label="{}">{}</figcaption>{}{}</figure>'
+    ).format(kind, label, caption, body, below)
 
 
 def sentence_html(texts: Sequence[str]) -> str:
@@ -52,6 +52,11 @@ def sentence_html(texts: Sequence[str]) -> str:
     if len(lines) < 2:
         return Markup('<p class="finding">{}</p>').format(lines[0]) if lines else ""
     return Markup('<ul class="findings">{}</ul>').format(_items(lines))
+
+
+def note_html(texts: Sequence[str]) -> str:
+    """Running text: how the numbers were made."""
+    return Markup("").join(Markup("<p>{}</p>").format(text) for text in texts if text.strip())
 
 
 def _items(lines: Iterable[str]) -> Markup:

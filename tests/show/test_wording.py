@@ -162,7 +162,7 @@ def test_one_language_and_whole_sentences(build):
         assert not re.search(r"[{}]|\bnan\b|  |。。|\.\.(?!\.)", text), text
     assert not any(re.search("[\u4e00-\u9fff，。]", text) for text in english)
     for text in chinese:
-        told = re.sub(r"<b>西区</b>|\b[npr]\b", "", text)
+        told = re.sub(r"<b>西区</b>|\b[npr]\b|Holm|Kish|Pearson", "", text)
         assert not re.search(r"[A-Za-z]{2,}", told), text
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from csi_helpers.errors import ParamsError
 from csi_helpers.params.yaml.faults import Fault, refusal
 from csi_helpers.params.yaml.tree import Entry, Place, canonical_or_none, enter
 
@@ -115,6 +116,12 @@ def read_file(path: Path, at: Place, asked: Place | None, faults: list[Fault]) -
     except IsADirectoryError as error:
         raise refusal([Fault(asked or at, "", f"{at} is a folder; need a YAML file")]) from error
     except FileNotFoundError as error:
+        if asked is None:
+            raise ParamsError(
+                "The YAML file of a study.",
+                f"{at}: no such file{_nearest(path)}.",
+                "Correct the path; params/demo.yaml is an example.",
+            ) from error
         raise refusal([Fault(asked or at, "", f"{at}: no such file{_nearest(path)}")]) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)

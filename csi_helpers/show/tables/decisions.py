@@ -37,7 +37,7 @@ def table_decisions(survey: Survey, words: Words) -> str:
             wave,
             [
                 Cell(_told(rule, words), "name"),
-                Cell(words.listing(list(dict.fromkeys(subjects))), ""),
+                Cell(words.listing(list(dict.fromkeys(subjects))), "long"),
                 Cell(words.number(n, 0) if n else "–"),
             ],
         )

@@ -21,6 +21,7 @@ def table_questions(survey: Survey, words: Words) -> str:
     words : Words
         Language and labels.
     """
+    worded = any(words.question(name) != words.item(name) for name in survey.codebook.items)
     rows = []
     for name, entry in survey.codebook.items.items():
         ends = [
@@ -31,6 +32,7 @@ def table_questions(survey: Survey, words: Words) -> str:
         if entry.reverse:
             scale = words.text("unit.reversed", scale=scale)
         question = " ".join(words.question(name).split())
-        rows.append((words.item(name), [Cell(name, ""), Cell(question, ""), Cell(scale, "name")]))
-    heads = [words.text(f"head.{key}") for key in ("item", "column", "question", "scale")]
-    return table(heads, rows, texts=4)
+        asked = [Cell(question, "")] if worded else []
+        rows.append((words.item(name), [Cell(name, ""), *asked, Cell(scale, "name")]))
+    keys = ["item", "column", *(["question"] if worded else []), "scale"]
+    return table([words.text(f"head.{key}") for key in keys], rows, texts=len(keys))

@@ -52,7 +52,9 @@ def table_fieldwork(fieldwork: Fieldwork, words: Words) -> str:
         ("sponsor", told(fieldwork.sponsor)),
         ("conductor", told(fieldwork.conductor)),
     ]
-    return facts([(words.text(f"fieldwork.{key}"), fact) for key, fact in pairs])
+    unknown = words.text("fieldwork.not_given")
+    told_of = [(words.text(f"fieldwork.{key}"), fact) for key, fact in pairs if fact != unknown]
+    return facts(told_of)
 
 
 def _mode(mode: Text | str, words: Words) -> str:
@@ -109,7 +111,7 @@ def table_exclusions(sample: Sample, words: Words) -> str:
     flagged, excluded = (
         by_item(sample.estimates, name, wave=wave)["estimate"] for name in ("flagged", "excluded")
     )
-    rules = [rule for rule in _RULES if rule in flagged.index or rule in excluded.index]
+    rules = [rule for rule in _RULES if rule in flagged.index]
     rows = [
         (
             words.text(f"rule.{rule}"),
@@ -164,6 +166,8 @@ def table_nonresponse(sample: Sample, words: Words) -> str:
     wide = rows.pivot(index="subject", columns="object", values="estimate")
     reasons = [reason for reason in _REASONS if reason in wide and (wide[reason] > 0).any()]
     items = list(dict.fromkeys(rows["subject"]))
+    if not reasons:
+        return ""
     body = [
         (words.item(item), [Cell(words.percent(wide.loc[item, reason], 1)) for reason in reasons])
         for item in items

@@ -21,6 +21,7 @@ from csi_helpers.show.wording.marks import (
     describe_marks,
     describe_tie,
 )
+from csi_helpers.show.wording.methods import explain_items, explain_sample
 from csi_helpers.show.wording.pairs import (
     alt_correlation,
     base_line_pairs,
@@ -70,5 +71,7 @@ __all__ = [
     "describe_segments",
     "describe_tie",
     "describe_weights",
+    "explain_items",
+    "explain_sample",
     "question_line",
 ]

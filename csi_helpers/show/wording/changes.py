@@ -77,9 +77,18 @@ def base_line_changes(descriptive: Descriptive, words: Words) -> str:
     before, after = descriptive.waves[-2:]
     counts = [by_item(descriptive.estimates, "mean", wave=wave)["n"] for wave in (before, after)]
     bases = [words.base(count) for count in counts]
+    if len({wave in descriptive.weighted_waves for wave in (before, after)}) > 1:
+        told = [words.text(f"base.{_weighting(descriptive, wave)}") for wave in (before, after)]
+        bases = [
+            words.text("unit.base_of", n=n, how=how) for n, how in zip(bases, told, strict=True)
+        ]
     return words.text(
         "base.changes", before=before, after=after, n_before=bases[0], n_after=bases[1]
     )
+
+
+def _weighting(descriptive: Descriptive, wave: str) -> str:
+    return "weighted" if wave in descriptive.weighted_waves else "unweighted"
 
 
 def caption_trend(descriptive: Descriptive, words: Words) -> str:

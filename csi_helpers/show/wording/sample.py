@@ -68,8 +68,12 @@ def describe_exclusions(sample: Sample, words: Words) -> str:
     if excluded:
         flags = flagged or words.number(0, 0)
         return words.text("finding.exclusions", excluded=excluded, flagged=flags)
-    key = "finding.exclusions_flagged" if flagged else "finding.exclusions_none"
-    return words.text(key, flagged=flagged)
+    if flagged:
+        return words.text("finding.exclusions_flagged", flagged=flagged)
+    checks = [words.text(f"rule.{rule}") for rule in _current(sample, "flagged").index]
+    if not checks:
+        return words.text("finding.exclusions_unchecked")
+    return words.text("finding.exclusions_none", checks=words.listing(checks))
 
 
 def _counted(sample: Sample, table: str, words: Words) -> str:

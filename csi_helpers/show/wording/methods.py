@@ -1,0 +1,57 @@
+"""How the numbers were made, as far as it holds for this study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from csi_helpers.show.rows import pick
+from csi_helpers.show.words import Words
+
+if TYPE_CHECKING:
+    from csi_helpers.analysis.descriptive import Descriptive
+    from csi_helpers.analysis.sample import Sample
+
+
+def explain_sample(sample: Sample, words: Words) -> str:
+    """Say how rates, weights, exclusions and intervals of the sample chapter were made.
+
+    Parameters
+    ----------
+    sample : Sample
+        The result.
+    words : Words
+        Language.
+    """
+    has_rates = not pick(sample.estimates, "response_rate").empty
+    keys = ["complete"]
+    keys += ["rates" if sample.probability else "participation"] if has_rates else []
+    if sample.weighted:
+        keys += ["raked" if "raking" in sample.design else "column_weights", "kish"]
+    keys += ["margin"] if sample.probability else []
+    keys += ["cleaning", "shares"]
+    return _joined(keys, words)
+
+
+def explain_items(descriptive: Descriptive, words: Words) -> str:
+    """Say how index, boxes, intervals, tests and changes were made.
+
+    Parameters
+    ----------
+    descriptive : Descriptive
+        The result.
+    words : Words
+        Language.
+    """
+    keys = ["index", "intervals"]
+    sentences = [_joined(keys, words)]
+    if descriptive.design:
+        features = [words.text(f"design.{name}") for name in descriptive.design]
+        sentences.append(words.text("method.design", features=words.listing(features)))
+    compared = descriptive.segments or len(descriptive.waves) > 1
+    rest = (["tests"] if compared else []) + (["waves"] if len(descriptive.waves) > 1 else [])
+    sentences.append(_joined(rest, words))
+    return words.text("unit.sentence").join(part for part in sentences if part)
+
+
+def _joined(keys: list[str], words: Words) -> str:
+    return words.text("unit.sentence").join(words.text(f"method.{key}") for key in keys)
