@@ -175,3 +175,15 @@ def test_nothing_left_after_the_exclusions(tmp_path: Path) -> None:
             columns={"id": "id"},
             clean={"duplicates": {"exclude": "keep_last"}},
         )
+
+
+def test_only_checks_that_the_data_allow_are_counted(tmp_path: Path) -> None:
+    bare = survey_of(tmp_path, {"Q1": [7, 8, 9], "Q2": [6, 5, 9]}, items=["Q1", "Q2"])
+    assert bare.flagged["2026"] == {}
+    known = survey_of(
+        tmp_path,
+        {"id": ["a", "a", "b"], "t": [60, 61, 62], "w": [1, 1, 2], "Q1": [7, 8, 9]},
+        items=["Q1"],
+        columns={"id": "id", "duration": "t", "weight": "w"},
+    )
+    assert known.flagged["2026"] == {"duplicate": 1, "speeder": 0, "missing_weight": 0}

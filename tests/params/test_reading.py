@@ -158,3 +158,12 @@ def test_a_chapter_finds_its_study_from_the_root(write: Write, minimal: str) -> 
         load_study("../params/demo.yaml").source == Path("notebooks/../params/demo.yaml").absolute()
     )
     assert load_study("params/demo.yaml").source == path
+
+
+def test_the_readmes_study_loads_and_has_fifteen_lines(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    example = readme.partition("```yaml\n")[2].partition("```")[0]
+    assert len(example.splitlines()) == 15
+    (tmp_path / "acme.yaml").write_text(example, encoding="utf-8")
+    study = load_study(tmp_path / "acme.yaml")
+    assert (study.client.id, study.languages) == ("acme", ("zh",))
