@@ -18,7 +18,7 @@ from nbformat.v4 import (
     new_output,
 )
 
-from csi_helpers.report.document.fonts import font_files
+from csi_helpers.look.font import font_files
 from csi_helpers.report.document.outputs import CSI_MIME
 from csi_helpers.report.document.render import Cover
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
+from csi_helpers.look.colour import contrast
+
 INK = "#1d232b"
 QUIET = "#5b6570"  # second-rank text, 5.9:1 on white
 RULE = "#d5d9de"
@@ -51,19 +53,6 @@ def _seen(colour: str) -> np.ndarray:
     """Oklab coordinates (Ottosson 2020) of a colour as a deuteranope sees it."""
     light = np.clip(_DEUTERANOPIA @ _linear(colour), 0, 1)
     return np.asarray(_TO_LAB @ np.cbrt(_TO_LMS @ light))
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours (WCAG 2.2), 1 to 21.
-
-    Examples
-    --------
-    >>> print(f"{contrast('#000000', '#ffffff'):.0f}")
-    21
-    """
-    weights = np.array([0.2126, 0.7152, 0.0722])
-    low, high = sorted((float(weights @ _linear(one)), float(weights @ _linear(other))))
-    return (high + 0.05) / (low + 0.05)
 
 
 def mix(one: str, other: str, share: float) -> str:

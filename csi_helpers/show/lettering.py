@@ -8,7 +8,7 @@ from functools import cache
 
 from matplotlib.ft2font import FT2Font
 
-from csi_helpers.show.theme import font_files
+from csi_helpers.look.font import font_files
 
 _NO_LINE_START = set("，。、；：？！）》」』】”’％%),.;:?!…·—")
 _NO_LINE_END = set("（《「『【“‘([")
@@ -19,7 +19,7 @@ _TOKENS = re.compile(rf"[{_WIDE}]|\s+|[^\s{_WIDE}]+")
 
 @cache
 def _font() -> FT2Font:
-    font = FT2Font(str(font_files()[0]))  # our own: renderers resize the one matplotlib keeps
+    font = FT2Font(str(font_files()[400]))  # our own: renderers resize the one matplotlib keeps
     font.set_size(100, 72)
     return font
 

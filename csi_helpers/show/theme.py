@@ -6,22 +6,20 @@ import io
 import re
 from functools import cache
 from html import escape
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
+from csi_helpers.look.font import FONT_FAMILY, font_files
 from csi_helpers.show.colours import INK, PAPER, RULE, Palette, palette_of
 
-FAMILY = "Noto Sans CJK SC"
 TEXT_WIDTH = 170 / 25.4  # inches; the report's text block
 # A reader's machine may lack the family: then its own Chinese sans serif, never a serif.
-_STACK = f"'{FAMILY}', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+_STACK = f"'{FONT_FAMILY}', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 _STYLE: Any = {
-    "font.family": [FAMILY],
+    "font.family": [FONT_FAMILY],
     "font.size": 7.5,
     "text.parse_math": False,  # a label's $ is a dollar
     "text.color": INK,
@@ -38,30 +36,9 @@ _STYLE: Any = {
 _current: list[Palette] = []
 
 
-def font_files() -> tuple[Path, Path]:
-    """Paths of the Regular and the Bold font.
-
-    Raises
-    ------
-    FileNotFoundError
-        The package ``mpl-font`` is not installed.
-
-    Examples
-    --------
-    >>> [path.suffix for path in font_files()]
-    ['.otf', '.otf']
-    """
-    found = find_spec("mpl_font")  # found, not imported: its import registers other fonts
-    places = list(found.submodule_search_locations or []) if found else []
-    if not places:
-        raise FileNotFoundError("The fonts come with the package mpl-font; install it.")
-    folder = Path(places[0]) / "fonts" / "noto"
-    return folder / "NotoSansCJKsc-Regular.otf", folder / "NotoSansCJKsc-Bold.otf"
-
-
 @cache
 def _register_fonts() -> None:
-    for path in font_files():
+    for path in font_files().values():
         fontManager.addfont(path)
 
 
@@ -135,7 +112,7 @@ def figure_svg(fig: Figure, title: str, prefix: str) -> str:
     box = re.search(r'viewBox="([^"]+)"', body)
     view = box.group(1) if box else "0 0 1 1"
     body = _own_ids(body[body.index(">") + 1 :], prefix)
-    body = body.replace(f"'{FAMILY}'", _STACK)
+    body = body.replace(f"'{FONT_FAMILY}'", _STACK)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="{view}" role="img" style="stroke-linejoin:round;stroke-linecap:butt">'

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from markupsafe import escape
 
+from csi_helpers.look.colour import contrast
 from csi_helpers.show import tables as t
-from csi_helpers.show.colours import contrast
 from csi_helpers.show.theme import use_theme
 from csi_helpers.show.words import Words
 

@@ -5,9 +5,11 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from csi_helpers.show.colours import INK, PAPER, contrast, palette_of, text_on
+from csi_helpers.look.colour import contrast
+from csi_helpers.look.font import font_files
+from csi_helpers.show.colours import INK, PAPER, palette_of, text_on
 from csi_helpers.show.lettering import drawable, text_width, wrapped
-from csi_helpers.show.theme import figure_svg, font_files, new_figure, palette, use_theme
+from csi_helpers.show.theme import figure_svg, new_figure, palette, use_theme
 
 CLIENTS = ["#0b5fa5", "#c8102e", "#00843d", "#f5a300", "#333333", "#6b2c91", "#ffff00", "#ffffff"]
 
@@ -37,7 +39,7 @@ def test_ends_differ(colour):
 
 
 def test_fonts_exist_in_two_weights():
-    assert all(path.is_file() for path in font_files())
+    assert all(path.is_file() for path in font_files().values())
 
 
 def test_theme_is_kept():

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from traitlets import Enum, Unicode, default
 
-from csi_helpers.report.document.colour import legible
+from csi_helpers.look.colour import legible
 from csi_helpers.report.document.fonts import font_css
 from csi_helpers.report.document.pdf import write_pdf
 from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language

@@ -8,23 +8,16 @@ machine, also on one that has no Chinese font.
 from __future__ import annotations
 
 import base64
-import importlib.util
 import io
 import struct
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
 import brotli
 import uharfbuzz
 from fontTools.ttLib import TTFont
 
-from csi_helpers.errors import ReportError
-
-FONT_FAMILY = "Noto Sans CJK SC"
-
-#: CSS ``font-weight`` to the name in the file.
-WEIGHTS: Mapping[int, str] = {400: "Regular", 700: "Bold"}
+from csi_helpers.look.font import FONT_FAMILY, WEIGHTS, font_files
 
 #: Always there: what style sheets and counters add to a page by themselves.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—−·…•×→%"
@@ -41,32 +34,6 @@ _UNUSED_TABLES = ("BASE", "VORG", "vhea", "vmtx")  # vertical setting
 
 # Quality 9 packs a subset in 0.05 s; 11, fontTools' fixed choice, takes 1.2 s to save 8 %.
 _BROTLI_QUALITY = 9
-
-
-@cache
-def font_files() -> dict[int, Path]:
-    """The font file of every weight, by CSS ``font-weight``.
-
-    Raises
-    ------
-    ReportError
-        ``mpl-font`` isn't installed, or is without these files.
-    """
-    # Found without importing it: the package registers further fonts when it is imported.
-    package = importlib.util.find_spec("mpl_font")
-    folder = Path(package.origin if package and package.origin else "mpl_font").parent
-    files = {
-        weight: folder / "fonts" / "noto" / f"NotoSansCJKsc-{name}.otf"
-        for weight, name in WEIGHTS.items()
-    }
-    for file in files.values():
-        if not file.is_file():
-            raise ReportError(
-                f"The font {FONT_FAMILY} in Regular and Bold.",
-                f"No file {file.name} in the package mpl-font.",
-                "Install it: python -m pip install --force-reinstall mpl-font",
-            )
-    return files
 
 
 def uncovered(text: str, weight: int = 400) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from synthetic_chapters import COVER, report
 
-from csi_helpers.report.document.colour import contrast
+from csi_helpers.look.colour import contrast
 from csi_helpers.report.document.render import render_report
 
 pytestmark = pytest.mark.browser

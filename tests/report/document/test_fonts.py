@@ -3,12 +3,10 @@ from __future__ import annotations
 import base64
 import io
 import re
-from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
-from csi_helpers.errors import ReportError
 from csi_helpers.report.document import fonts
 
 RARE = "喆堃镕玥"
@@ -63,13 +61,3 @@ def test_rules_are_the_same_for_the_same_text_and_hold_both_weights() -> None:
 def test_what_the_font_lacks_is_named() -> None:
     assert fonts.uncovered(f"{RARE} 1.5 %\n") == set()
     assert fonts.uncovered("a😀") == {"😀"}
-
-
-def test_a_missing_font_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fonts.importlib.util, "find_spec", lambda name: None)
-    fonts.font_files.cache_clear()
-    try:
-        with pytest.raises(ReportError, match="mpl-font"):
-            fonts.font_files()
-    finally:
-        fonts.font_files.cache_clear()

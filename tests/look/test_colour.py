@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi_helpers.report.document.colour import contrast, legible
+from csi_helpers.look.colour import contrast, legible
 
 colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 

@@ -1,0 +1,1 @@
+"""What charts and document must share: the typeface and readable colours."""
