@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -51,17 +51,36 @@ class SegmentEntry:
 
 
 @dataclass(frozen=True)
+class ConstructEntry:
+    """One construct of the model; without a label it goes by the name readers know it by."""
+
+    name: str
+    label: Text | None
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Codebook:
-    """Every item and segment of the study by column name."""
+    """Every item, segment and construct of the study by name."""
 
     items: dict[str, ItemEntry]
     segments: dict[str, SegmentEntry]
+    constructs: dict[str, ConstructEntry] = field(default_factory=dict)
 
 
 def plain_text(text: str, name: str) -> Text:
     """A label of the file, or else the bare name, as a text equal in every language."""
     clean = strip_controls(text) or strip_controls(name) or "–"
     return Text(zh=clean, en=clean)
+
+
+def describe_constructs(study: Study) -> dict[str, ConstructEntry]:
+    """The codebook's entries of the model's constructs; none without a model."""
+    constructs = study.model.constructs if study.model else {}
+    return {
+        name: ConstructEntry(name, construct.label, construct.items)
+        for name, construct in constructs.items()
+    }
 
 
 def infer_items(

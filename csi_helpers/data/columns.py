@@ -137,20 +137,20 @@ def _check_columns(
     wave: str,
     file: str,
 ) -> None:
-    asked = {f"columns.{key}": getattr(columns, key) for key in DESIGN_COLUMNS}
-    asked |= {f"columns.segments.{name}": name for name in columns.segments}
-    asked |= {
-        f"weighting.targets.{name}": name for name in (weighting.targets if weighting else ())
+    named = {getattr(columns, key): f"columns.{key}" for key in DESIGN_COLUMNS}
+    named |= {name: f"columns.segments.{name}" for name in columns.segments}
+    named |= {
+        name: f"weighting.targets.{name}" for name in (weighting.targets if weighting else ())
     }
     current = wave == study.wave_names[-1]
     if current:
-        asked |= {f"items.{name}": name for name in study.items}
+        named |= study.named_items
     present = [str(name) for name in table.frame.columns]
-    gone = {key: name for key, name in asked.items() if name and name not in present}
+    gone = {name: key for name, key in named.items() if name and name not in present}
     if not gone:
         return
     found = "; ".join(
-        f"no {_listed([name], present)}, asked for by `{k}`" for k, name in gone.items()
+        f"no {_listed([name], present)}, asked for by `{key}`" for name, key in gone.items()
     )
     remedy = "Correct the names in the study's YAML (upper and lower case count)."
     if not current:

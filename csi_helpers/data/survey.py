@@ -10,6 +10,7 @@ import pandas as pd
 from csi_helpers.data.codebook import (
     Codebook,
     ItemEntry,
+    describe_constructs,
     describe_item,
     describe_segment,
     infer_items,
@@ -106,7 +107,7 @@ def open_survey(study: Study) -> Survey:
     return Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
-        codebook=Codebook(entries, segments),
+        codebook=Codebook(entries, segments, describe_constructs(study)),
         log=tuple(log),
         counts={each.file.name: each.counts for each in rows},
         flagged={each.file.name: each.flagged for each in rows},
@@ -132,11 +133,11 @@ def _hash_files(study: Study) -> dict[str, str]:
 def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntry], list[Decision]]:
     log: list[Decision] = []
     names = list(study.items)
-    if not names:
+    if not names:  # the model's items are items whatever their scale
         names, inferred = infer_items(study, current.name, current.table, current.used)
         log.append(inferred)
     entries = {}
-    for name in names:
+    for name in dict.fromkeys([*names, *study.named_items]):
         entries[name], decisions = describe_item(study, current.name, current.table, name)
         log += decisions
     return entries, log

@@ -2,6 +2,7 @@
 
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.loading import dump_study, load_study
+from csi_helpers.params.modelling import Construct, Factor, Model
 from csi_helpers.params.reporting import Agency, Comparisons, Report
 from csi_helpers.params.schema import study_schema, write_schema
 from csi_helpers.params.sections import (
@@ -29,12 +30,15 @@ __all__ = [
     "Client",
     "Columns",
     "Comparisons",
+    "Construct",
     "Data",
     "Dispositions",
     "Duplicates",
+    "Factor",
     "Fieldwork",
     "Item",
     "MissingWeights",
+    "Model",
     "Report",
     "Scale",
     "Segment",

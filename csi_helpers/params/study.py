@@ -19,6 +19,7 @@ from csi_helpers.params.kinds import (
     Whole,
     name_list,
 )
+from csi_helpers.params.modelling import Factor, Model
 from csi_helpers.params.reporting import Report
 from csi_helpers.params.sections import (
     Clean,
@@ -89,6 +90,8 @@ class Study(Section):
     items: Annotated[dict[ColumnName, Annotated[Item, Bare]], Shorthand(name_list, NAME_LIST)] = (
         Field({}, description="Questions on the scale; absent: every column that fits it.")
     )
+    model: Model | None = Field(None, description="The constructs behind the items.")
+    factor: Factor = Field(Factor(), description="Factor analysis of the items.")
     report: Report = Field(Report(), description="What the report prints.")
 
     _source: Path | None = PrivateAttr(None)
@@ -111,6 +114,17 @@ class Study(Section):
     def wave_names(self) -> tuple[str, ...]:
         """Waves, oldest first, the current one last."""
         return (*self.data.waves, self.wave)
+
+    @property
+    def named_items(self) -> dict[str, str]:
+        """Items the study names, each with the key that names it first."""
+        places = {name: f"items.{name}" for name in self.items}
+        for construct, entry in (self.model.constructs if self.model else {}).items():
+            for name in entry.items:
+                places.setdefault(name, f"model.constructs.{construct}")
+        for name in () if self.factor.items == "model" else self.factor.items:
+            places.setdefault(name, "factor.items")
+        return places
 
     def source_of(self, wave: str) -> Source:
         """Return the file of a wave.
@@ -190,7 +204,7 @@ def _roles(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
         if name in taken:
             yield ("columns", role), f"need a column of its own; found {name}, the {taken[name]}"
         taken.setdefault(name, role)
-        if name in study.items:
+        if name in study.named_items:
             yield ("columns", role), f"need a column that is no item; found the item {name}"
     for role in ("strata", "cluster"):
         name = getattr(columns, role)

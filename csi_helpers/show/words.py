@@ -69,7 +69,7 @@ class Words:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> words = Words("zh", SimpleNamespace(items={}, segments={}))
+    >>> words = Words("zh", SimpleNamespace(items={}, segments={}, constructs={}))
     >>> words.number(-1234.56), words.percent(0.831), words.points(2.3)
     ('−1,234.6', '83%', '+2.3分')
     """
@@ -164,6 +164,13 @@ class Words:
         entry: ItemEntry | None = self.codebook.items.get(name)
         text = entry.values.get(code) if entry else None
         return _line(text.get(self.language)) if text else ""
+
+    def construct(self, name: str) -> str:
+        """Label of a construct: the study's, else the usual word for its name, else the name."""
+        entry = self.codebook.constructs.get(name)
+        own = _line(entry.label.get(self.language)) if entry and entry.label else ""
+        usual = f"construct.{name}"
+        return own or (self.text(usual) if self.has(usual) else name)
 
     def column(self, name: str) -> str:
         """Label of a segment column."""

@@ -36,7 +36,8 @@ def test_all_faults_come_at_once_in_the_order_of_the_file(refuse: Refuse) -> Non
 @pytest.mark.parametrize(
     ("key", "path", "valid"),
     [
-        ("model: {}", "study.model", "valid: client, wave, language"),
+        ("models: {}", "study.models", "nearest: model"),
+        ("model: {constructs: {a: [Q1]}, path: x}", "study.model.path", "valid: constructs"),
         ("clean: {speeders: {excl: 1}}", "study.clean.speeders.excl", "nearest: exclude"),
         ("items: {Q1: {lable: x}}", "study.items.Q1.lable", "nearest: label"),
         ("columns: {segments: {a: {x: 1}}}", "study.columns.segments.a.x", "valid: label, labels"),
