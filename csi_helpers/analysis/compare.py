@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 
-from csi_helpers.analysis.estimates import Row
+from csi_helpers.analysis.estimates import Row, adjust_families
 from csi_helpers.analysis.items import ItemInWave, Level, Members
 from csi_helpers.analysis.variance import Floats, t_interval, t_p_value
+from csi_helpers.params import Comparisons
 
 TESTED = ("mean", "top2", "bottom2", "index100")
 
@@ -108,3 +110,17 @@ def _difference(
         for table, (k, factor) in place.items()
         if table in _tables(item)
     ]
+
+
+def correct_comparisons(estimates: pd.DataFrame, rules: Comparisons) -> pd.DataFrame:
+    """Correct p-values by family: a segment column's tests of one item, or of all items (`table`).
+
+    Changes always form one family over the items, else a single change would go uncorrected.
+    """
+    changes = estimates["wave"].str.contains("→")
+    by_item = estimates["subject"].where(~changes & (rules.family == "row"), "")
+    family = {"segment": estimates["group"].str.partition("=")[0], "item": by_item}
+    corrected = adjust_families(
+        estimates.assign(**family), ["table", "wave", *family], rules.correction
+    )
+    return corrected.drop(columns=list(family))

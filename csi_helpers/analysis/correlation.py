@@ -1,4 +1,4 @@
-"""How items go together: Pearson and Spearman correlations, weighted, with intervals."""
+"""How items go together: Pearson, Spearman and polychoric correlations, with intervals."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from scipy.stats import norm
 from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import Row, adjust_families, base_note, low_base, tidy
+from csi_helpers.analysis.polychoric_pairs import ordinal_items, polychoric_rows
 from csi_helpers.analysis.quantiles import mid_ranks
 from csi_helpers.analysis.variance import DesignVariance, Floats
 from csi_helpers.data.survey import Survey, Wave
@@ -41,7 +42,7 @@ class Correlation:
 def correlate_items(
     survey: Survey, *, confidence: float = 0.95, min_base: int = 30, correction: str = "holm"
 ) -> Correlation:
-    """Pearson and Spearman correlations on the respondents who answered both items.
+    """Pearson, Spearman and polychoric correlations on the respondents who answered both items.
 
     Parameters
     ----------
@@ -59,9 +60,11 @@ def correlate_items(
     -----
     Intervals are Fisher's z on the effective base; Spearman's variance has Bonett & Wright's factor
     1 + rho²/2 (2000, Psychometrika 65). p-values are Student's t on n_eff - 2. Spearman is Pearson
-    on weighted mid-ranks, so ties are shared and weight 2 equals two rows.
+    on weighted mid-ranks, so ties are shared and weight 2 equals two rows. Polychoric correlations
+    are given for items with at most seven answers: see `polychoric_rows`.
     """
-    waves = [_Answers.of(wave) for wave in survey.waves]
+    ordinal = ordinal_items(survey.codebook)
+    waves = [_Answers.of(wave, ordinal) for wave in survey.waves]
     current = waves[-1]
     if len(current.varying) < 2:
         raise AnalysisError(
@@ -89,18 +92,20 @@ def correlate_items(
 
 @dataclass(frozen=True)
 class _Answers:
-    """One wave's answers by item, and which of them differ at all."""
+    """One wave's answers by item, which of them differ at all, and which have few categories."""
 
     wave: str
     variance: DesignVariance
     items: dict[str, Floats]
     varying: tuple[str, ...]
+    ordinal: tuple[str, ...]
 
     @classmethod
-    def of(cls, wave: Wave) -> _Answers:
+    def of(cls, wave: Wave, ordinal: tuple[str, ...]) -> _Answers:
         items = {str(name): column.to_numpy(dtype=float) for name, column in wave.answers.items()}
         varying = tuple(name for name, values in items.items() if _varies(values))
-        return cls(wave.name, DesignVariance(wave.design), items, varying)
+        shared = tuple(name for name in items if name in ordinal)
+        return cls(wave.name, DesignVariance(wave.design), items, varying, shared)
 
     @property
     def constant(self) -> tuple[str, ...]:
@@ -116,6 +121,9 @@ def _wave_pairs(
         x, y = answers.items[one], answers.items[other]
         for row in _pair_rows(answers.variance, x, y, confidence, min_base):
             rows.append({**row, "subject": one, "object": other, "wave": answers.wave})
+    ordinal = {name: answers.items[name] for name in answers.varying if name in answers.ordinal}
+    for row in polychoric_rows(ordinal, answers.variance, confidence, min_base):
+        rows.append({**row, "wave": answers.wave})
     return adjust_families(tidy(rows), ["table"], correction)
 
 
@@ -231,7 +239,8 @@ def _constant_rows(answers: _Answers) -> Iterator[Row]:
         if one in answers.constant or other in answers.constant:
             both = np.isfinite(answers.items[one]) & np.isfinite(answers.items[other])
             stem: Row = {"subject": one, "object": other, "wave": answers.wave}
-            for table in ("pearson", "spearman"):
+            few = one in answers.ordinal and other in answers.ordinal
+            for table in ("pearson", "spearman", *(["polychoric"] if few else [])):
                 yield {**stem, "table": table, "n": int(both.sum()), "note": "constant"}
 
 

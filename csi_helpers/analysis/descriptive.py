@@ -9,15 +9,19 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from csi_helpers.analysis.compare import change_rows, pair_rows, tests_against_complement
-from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, low_base, tidy
-from csi_helpers.analysis.items import ItemInWave, Members
+from csi_helpers.analysis.compare import (
+    change_rows,
+    correct_comparisons,
+    pair_rows,
+    tests_against_complement,
+)
+from csi_helpers.analysis.estimates import TOTAL, Row, low_base, tidy
+from csi_helpers.analysis.items import ItemInWave
+from csi_helpers.analysis.segments import Segments, comparable_segments, level_members
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
-
-Segments = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def describe_items(
     that a respondent found on both sides (panel, cluster, raking) is counted as such.
     """
     rules = comparisons or Comparisons()
-    segments, refusals = _comparable_segments(survey)
+    segments, refusals = comparable_segments(survey)
     waves = [_items_of(wave, survey, confidence, min_base) for wave in survey.waves]
     rows: list[Row] = []
     for items in waves:
@@ -85,7 +89,7 @@ def describe_items(
         for name in (name for name in later if name in earlier):
             rows += _change_rows(earlier[name], later[name], segments)
     return Descriptive(
-        estimates=_correct(tidy(rows), rules),
+        estimates=correct_comparisons(tidy(rows), rules),
         items=tuple(survey.codebook.items),
         waves=tuple(wave.name for wave in survey.waves),
         segments=segments,
@@ -111,26 +115,6 @@ def _items_of(
     }
 
 
-def level_members(wave: Wave, column: str, levels: tuple[str, ...]) -> dict[str, Members]:
-    """Who belongs to each level of a segment column in this wave; empty levels are left out."""
-    codes = wave.respondents[column].to_numpy(dtype=object)
-    members = {code: codes == code for code in levels}
-    return {code: mask for code, mask in members.items() if mask.any()}
-
-
-def _comparable_segments(survey: Survey) -> tuple[Segments, tuple[AnalysisError, ...]]:
-    """Segment columns with at least two levels in the current wave; the others are refused."""
-    segments: Segments = {}
-    refusals = []
-    for column, entry in survey.codebook.segments.items():
-        found = level_members(survey.current, column, tuple(entry.levels))
-        if len(found) > 1:
-            segments[column] = tuple(entry.levels)
-        else:
-            refusals.append(_no_comparison(column, len(found)))
-    return segments, tuple(refusals)
-
-
 def _low_bases(survey: Survey, min_base: int) -> tuple[AnalysisError, ...]:
     """Items with too few answers to be shown even for the total."""
     bases = survey.current.answers.notna().sum()
@@ -138,17 +122,6 @@ def _low_bases(survey: Survey, min_base: int) -> tuple[AnalysisError, ...]:
     if few.empty:
         return ()
     return (low_base([str(item) for item in few.index], int(few.max()), min_base),)
-
-
-def _no_comparison(column: str, levels: int) -> AnalysisError:
-    among = f"only {levels}" if levels else "none"
-    return AnalysisError(
-        "A segment to compare needs respondents in at least two levels.",
-        f"In this wave {among} of the levels of column `{column}` has respondents.",
-        f"Take `{column}` out of `columns.segments`, or check its codes.",
-        code="no_comparison",
-        values={"column": column, "levels": levels},
-    )
 
 
 def _item_rows(item: ItemInWave, segments: Segments, against: str) -> Iterator[Row]:
@@ -178,17 +151,3 @@ def _change_rows(earlier: ItemInWave, later: ItemInWave, segments: Segments) -> 
         after = level_members(later.wave, column, levels)
         for code in (code for code in after if code in before):
             yield from change_rows(earlier, later, f"{column}={code}", before[code], after[code])
-
-
-def _correct(estimates: pd.DataFrame, rules: Comparisons) -> pd.DataFrame:
-    """Correct p-values by family: a segment column's tests of one item, or of all items (`table`).
-
-    Changes always form one family over the items, else a single change would go uncorrected.
-    """
-    changes = estimates["wave"].str.contains("→")
-    by_item = estimates["subject"].where(~changes & (rules.family == "row"), "")
-    family = {"segment": estimates["group"].str.partition("=")[0], "item": by_item}
-    corrected = adjust_families(
-        estimates.assign(**family), ["table", "wave", *family], rules.correction
-    )
-    return corrected.drop(columns=list(family))

@@ -1,0 +1,1 @@
+"""Exploratory factor analysis in numbers: from a correlation matrix to loadings and scores."""

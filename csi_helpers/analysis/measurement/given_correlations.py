@@ -1,0 +1,84 @@
+"""A correlation matrix from elsewhere, with the precision normal answers would give it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from csi_helpers.analysis.measurement.item_correlations import (
+    FEWEST_ITEMS,
+    ItemCorrelations,
+    check_correlations,
+)
+from csi_helpers.analysis.measurement.refusals import (
+    few_items,
+    few_respondents,
+    not_a_correlation_matrix,
+)
+from csi_helpers.analysis.variance import Floats, Precision
+
+
+def given_correlations(values: ArrayLike, n: float, items: Sequence[str]) -> ItemCorrelations:
+    """A correlation matrix from elsewhere, with the n it rests on.
+
+    Standard errors are those of normal answers (Olkin & Siotani 1976; Steiger 1980, Psychol. Bull.
+    87).
+
+    Parameters
+    ----------
+    values : array, shape (p, p)
+    n : float
+        Respondents, or their effective number.
+
+    Raises
+    ------
+    AnalysisError
+        As `correlate`; `not_a_correlation_matrix` where it isn't symmetric with ones on the
+        diagonal.
+
+    Examples
+    --------
+    >>> matrix = given_correlations([[1, .5, .4], [.5, 1, .3], [.4, .3, 1]], 200, ["a", "b", "c"])
+    >>> se = matrix.precision(np.eye(3)).se  # (1 - r²) / √(n - 1)
+    >>> print(f"{se[0]:.5f} {0.75 / np.sqrt(199):.5f}")
+    0.05317 0.05317
+    """
+    matrix, names = np.asarray(values, dtype=float), tuple(map(str, items))
+    if len(names) < FEWEST_ITEMS:
+        raise few_items(names, FEWEST_ITEMS)
+    square = matrix.shape == (len(names), len(names))
+    if not square or not _is_correlation(matrix):
+        raise not_a_correlation_matrix(matrix.shape, len(names))
+    if n <= len(names):
+        raise few_respondents(n, len(names))
+    check_correlations(matrix, names)
+    return ItemCorrelations(
+        items=names,
+        values=matrix,
+        kind="given",
+        missing="listwise",
+        base=np.ones(0, dtype=bool),
+        n_range=(int(n), int(n)),
+        n_eff=float(n),
+        precision=lambda gradients: _normal_precision(matrix, n, gradients),
+    )
+
+
+def _is_correlation(matrix: Floats) -> bool:
+    symmetric = np.allclose(matrix, matrix.T, rtol=0, atol=1e-8)
+    return bool(symmetric and np.allclose(np.diag(matrix), 1.0, rtol=0, atol=1e-8))
+
+
+def _normal_precision(matrix: Floats, n: float, gradients: Floats) -> Precision:
+    """Var(z'Mz) = 2 tr(MRMR) of the quadratic form behind each function of the correlations."""
+    row, column = np.triu_indices(len(matrix), 1)
+    forms = np.zeros((gradients.shape[1], *matrix.shape))
+    forms[:, row, column] = forms[:, column, row] = gradients.T / 2
+    diagonal = np.arange(len(matrix))
+    forms[:, diagonal, diagonal] -= (forms * matrix).sum(axis=2)
+    product = forms @ matrix
+    variance = 2 * np.einsum("kij,kji->k", product, product) / (n - 1)
+    se = np.sqrt(np.maximum(variance, 0.0))
+    return Precision(n=int(n), df=max(1, int(n) - 1), se=se, n_eff=np.full(len(se), float(n)))
