@@ -173,7 +173,7 @@ def make_correlation(codebook: Codebook, constant: tuple[str, ...] = ()) -> Corr
                 }
                 rows += [
                     {"table": table, "subject": one, "object": other, "wave": "2026", **known}
-                    for table in ("pearson", "spearman")
+                    for table in ("pearson", "spearman", "polychoric")
                 ]
     order = tuple(names[place] for place in np.argsort(-load))
     return Correlation(whole(rows), "2026", order, constant, 0.95, "holm", ())

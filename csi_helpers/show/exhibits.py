@@ -18,7 +18,7 @@ def _always(_result: object) -> bool:
     return True
 
 
-def _has(*tables: str) -> Callable[[Any], bool]:
+def has_figures(*tables: str) -> Callable[[Any], bool]:
     """Whether the result has figures in one of the tables; without, the exhibit drops out."""
 
     def applies(result: Any) -> bool:
@@ -61,7 +61,7 @@ class Table:
     applies: Callable[[Any], bool] = _always
 
 
-def _fixed(key: str) -> Sentence:
+def fixed(key: str) -> Sentence:
     """A caption that says what is shown, where no finding can."""
 
     def caption(_result: object, words: Words, *_args: Any) -> str:
@@ -70,7 +70,7 @@ def _fixed(key: str) -> Sentence:
     return caption
 
 
-def _with(*parts: Sentence) -> Sentence:
+def joined(*parts: Sentence) -> Sentence:
     """A source line of several sentences."""
 
     def source(result: object, words: Words, *args: Any) -> str:
@@ -96,16 +96,16 @@ answers_chart = Chart(
     charts.plot_answers,
     wording.caption_answers,
     wording.alt_answers,
-    _with(wording.base_line, wording.question_line, _fixed("source.answers")),
-    applies=_has("share"),
+    joined(wording.base_line, wording.question_line, fixed("source.answers")),
+    applies=has_figures("share"),
 )
 trend_chart = Chart(
     "trend",
     charts.plot_trend,
     wording.caption_trend,
     wording.alt_trend,
-    _with(wording.base_line_changes, _fixed("source.trend"), wording.describe_change_marks),
-    applies=_has("index100_change"),
+    joined(wording.base_line_changes, fixed("source.trend"), wording.describe_change_marks),
+    applies=has_figures("index100_change"),
 )
 profile_chart = Chart(
     "profile",
@@ -113,7 +113,7 @@ profile_chart = Chart(
     wording.caption_profile,
     wording.alt_profile,
     wording.base_line_sample,
-    applies=_has("profile"),
+    applies=has_figures("profile"),
 )
 correlation_chart = Chart(
     "correlation",
@@ -121,90 +121,101 @@ correlation_chart = Chart(
     wording.caption_correlation,
     wording.alt_correlation,
     wording.base_line_pairs,
-    applies=_has("pearson"),
+    applies=has_figures("pearson"),
 )
 
 items_table = Table(
     "items",
     tables.table_items,
     wording.caption_items,
-    _with(wording.base_line, wording.describe_base_rules, wording.describe_tie),
+    joined(wording.base_line, wording.describe_base_rules, wording.describe_tie),
 )
 distribution_table = Table(
     "distribution",
     tables.table_answers,
-    _fixed("caption.distribution"),
+    fixed("caption.distribution"),
     wording.base_line,
-    _has("share"),
+    has_figures("share"),
 )
 segments_table = Table(
     "segments",
     tables.table_segments,
     wording.caption_segments,
-    _with(_plainly(wording.base_line), _plainly(wording.describe_marks)),
+    joined(_plainly(wording.base_line), _plainly(wording.describe_marks)),
 )
 changes_table = Table(
     "changes",
     tables.table_changes,
     wording.caption_changes,
-    _with(wording.base_line_changes, wording.describe_change_marks),
-    applies=_has("index100_change"),
+    joined(wording.base_line_changes, wording.describe_change_marks),
+    applies=has_figures("index100_change"),
 )
 pairs_table = Table(
-    "pairs", tables.table_pairs, wording.caption_pairs, wording.base_line_pairs, _has("pearson")
+    "pairs",
+    tables.table_pairs,
+    wording.caption_pairs,
+    wording.base_line_pairs,
+    has_figures("pearson"),
+)
+polychoric_table = Table(
+    "polychoric",
+    tables.table_polychoric,
+    wording.caption_polychoric,
+    joined(wording.base_line_polychoric, wording.describe_polychoric_marks),
+    has_figures("polychoric"),
 )
 fieldwork_table = Table(
     "fieldwork",
     tables.table_fieldwork,
-    _fixed("caption.fieldwork"),
-    _fixed("source.study"),
+    fixed("caption.fieldwork"),
+    fixed("source.study"),
 )
 responses_table = Table(
-    "responses", tables.table_responses, _fixed("caption.responses"), _fixed("source.responses")
+    "responses", tables.table_responses, fixed("caption.responses"), fixed("source.responses")
 )
 dispositions_table = Table(
     "dispositions",
     tables.table_dispositions,
-    _fixed("caption.dispositions"),
-    _fixed("source.dispositions"),
-    _has("disposition"),
+    fixed("caption.dispositions"),
+    fixed("source.dispositions"),
+    has_figures("disposition"),
 )
 rates_table = Table(
     "rates",
     tables.table_rates,
-    _fixed("caption.rates"),
-    _fixed("source.rates"),
-    _has("response_rate"),
+    fixed("caption.rates"),
+    fixed("source.rates"),
+    has_figures("response_rate"),
 )
 margins_table = Table(
     "margins",
     tables.table_margins,
-    _fixed("caption.margins"),
+    fixed("caption.margins"),
     wording.base_line_sample,
-    _has("profile"),
+    has_figures("profile"),
 )
 exclusions_table = Table(
     "exclusions",
     tables.table_exclusions,
-    _fixed("caption.exclusions"),
-    _with(wording.base_line_received, _fixed("source.exclusions")),
-    _has("flagged"),
+    fixed("caption.exclusions"),
+    joined(wording.base_line_received, fixed("source.exclusions")),
+    has_figures("flagged"),
 )
 headline_table = Table(
     "headline",
     tables.table_headline,
-    _fixed("caption.headline"),
-    _fixed("source.headline"),
+    fixed("caption.headline"),
+    fixed("source.headline"),
     _occurs("flagged"),
 )
 nonresponse_table = Table(
     "nonresponse",
     tables.table_nonresponse,
-    _fixed("caption.nonresponse"),
-    _with(wording.base_line_sample, _fixed("source.nonresponse")),
+    fixed("caption.nonresponse"),
+    joined(wording.base_line_sample, fixed("source.nonresponse")),
     applies=_occurs("nonresponse"),
 )
 decisions_table = Table(
-    "decisions", tables.table_decisions, _fixed("caption.decisions"), _fixed("source.decisions")
+    "decisions", tables.table_decisions, fixed("caption.decisions"), fixed("source.decisions")
 )
-questions_table = Table("questions", tables.table_questions, _fixed("caption.questions"), _reversal)
+questions_table = Table("questions", tables.table_questions, fixed("caption.questions"), _reversal)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from csi_helpers.show.words import TOTAL
 
-LOW_BASE, CAUTION = "low base", "caution"
+LOW_BASE, CAUTION, BOUNDARY = "low base", "caution", "boundary"
 
 
 def pick(

@@ -135,6 +135,8 @@ def sentences(descriptive, correlation, sample, words):
         w.caption_correlation,
         w.caption_pairs,
         w.describe_pairs,
+        w.caption_polychoric,
+        w.base_line_polychoric,
     ):
         yield function(correlation, words)
     for function in (
@@ -166,8 +168,16 @@ def test_one_language_and_whole_sentences(build):
         assert not re.search(r"[A-Za-z]{2,}", told), text
 
 
-CODES = ["constant_item", "low_base", "no_comparison", "too_few_items", "no_waves"]
-VALUES = {"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"}
+CODES = [
+    *("constant_item", "low_base", "no_comparison", "too_few_items", "no_waves"),
+    *("few_items", "constant_items", "few_respondents", "identical_items", "tied_items"),
+    *("contradictory_correlations", "indefinite_polychoric", "not_a_correlation_matrix"),
+    *("too_many_factors", "no_factor", "no_convergence", "unknown_factor_names"),
+]
+VALUES = {
+    **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
+    **{"fewest": 3, "count": 8, "most": 4, "names": "F9, Q77"},
+}
 
 
 @pytest.mark.parametrize("code", [*CODES, "unheard_of"])

@@ -4,6 +4,7 @@ from csi_helpers.show.tables.changes import table_changes
 from csi_helpers.show.tables.decisions import table_decisions
 from csi_helpers.show.tables.items import table_answers, table_items
 from csi_helpers.show.tables.pairs import table_pairs
+from csi_helpers.show.tables.polychoric import table_polychoric
 from csi_helpers.show.tables.questions import table_questions
 from csi_helpers.show.tables.sample import (
     table_dispositions,
@@ -29,6 +30,7 @@ __all__ = [
     "table_margins",
     "table_nonresponse",
     "table_pairs",
+    "table_polychoric",
     "table_questions",
     "table_rates",
     "table_responses",

@@ -22,7 +22,7 @@ def ranked_pairs(correlation: Correlation, table_name: str = "pearson") -> pd.Da
     correlation : Correlation
         The result; it holds each pair in both orders.
     table_name : str
-        ``pearson`` or ``spearman``.
+        ``pearson``, ``spearman`` or ``polychoric``.
     """
     rows = shown(pick(correlation.estimates, table_name, wave=correlation.wave))
     place = {item: k for k, item in enumerate(correlation.order)}

@@ -60,8 +60,9 @@ def table_segments(descriptive: Descriptive, words: Words, column: str) -> str:
     if all(shown(frame).empty for frame in by_level.values()):
         return ""  # pages of dashes say no more than the sentence above
     pairs = descriptive.against == "pairs"
-    letters = dict(zip(levels, _letters(len(levels)), strict=True))
-    marks = higher_than(descriptive, column, letters) if pairs else {}
+    letters = dict(zip(levels, column_letters(len(levels)), strict=True))
+    index = pick(descriptive.estimates, "index100", group=None, wave=wave)
+    marks = higher_than(index, column, letters, descriptive.confidence) if pairs else {}
     names = {
         code: words.level(column, code) + (f" ({letters[code]})" if pairs else "")
         for code in levels
@@ -113,12 +114,12 @@ def _rows(
     return rows
 
 
-def _letters(k: int) -> list[str]:
+def column_letters(k: int) -> list[str]:
     """Column letters A, B … Z, AA, AB …
 
     Examples
     --------
-    >>> _letters(28)[25:]
+    >>> column_letters(28)[25:]
     ['Z', 'AA', 'AB']
     """
     alphabet = string.ascii_uppercase
@@ -129,25 +130,26 @@ def _letters(k: int) -> list[str]:
 
 
 def higher_than(
-    descriptive: Descriptive, column: str, letters: dict[str, str]
+    rows: pd.DataFrame, column: str, letters: dict[str, str], confidence: float
 ) -> dict[tuple[str, str], str]:
-    """Letters of the levels an item's level is significantly higher than.
+    """Letters of the levels that a level is significantly higher than, by subject and level.
 
     Parameters
     ----------
-    descriptive : Descriptive
-        A result compared in pairs.
+    rows : DataFrame
+        One table of a result compared in pairs, one wave, every group.
     column : str
         Segment column.
     letters : dict
         Level code to its letter.
+    confidence : float
+        Of the tests.
     """
-    rows = pick(descriptive.estimates, "index100", group=None, wave=descriptive.waves[-1])
     marks: dict[tuple[str, str], str] = {}
     for _, row in rows[rows["compared_with"].str.contains("=", regex=False)].iterrows():
         codes = codes_of_group(row)
         known = row["group"].startswith(f"{column}=") and set(codes) <= set(letters)
-        if known and significant(row["p_adjusted"], descriptive.confidence):
+        if known and significant(row["p_adjusted"], confidence):
             lower, higher = codes if row["estimate"] > 0 else codes[::-1]
             key = (row["subject"], higher)
             marks[key] = marks.get(key, "") + letters[lower]

@@ -21,13 +21,22 @@ from csi_helpers.show.wording.marks import (
     describe_marks,
     describe_tie,
 )
-from csi_helpers.show.wording.methods import explain_items, explain_sample
+from csi_helpers.show.wording.methods import (
+    explain_correlation,
+    explain_items,
+    explain_sample,
+)
 from csi_helpers.show.wording.pairs import (
     alt_correlation,
     base_line_pairs,
     caption_correlation,
     caption_pairs,
     describe_pairs,
+)
+from csi_helpers.show.wording.polychoric import (
+    base_line_polychoric,
+    caption_polychoric,
+    describe_polychoric_marks,
 )
 from csi_helpers.show.wording.sample import (
     alt_profile,
@@ -49,6 +58,7 @@ __all__ = [
     "base_line",
     "base_line_changes",
     "base_line_pairs",
+    "base_line_polychoric",
     "base_line_received",
     "base_line_sample",
     "caption_answers",
@@ -56,6 +66,7 @@ __all__ = [
     "caption_correlation",
     "caption_items",
     "caption_pairs",
+    "caption_polychoric",
     "caption_profile",
     "caption_segments",
     "caption_trend",
@@ -67,10 +78,12 @@ __all__ = [
     "describe_marks",
     "describe_nonresponse",
     "describe_pairs",
+    "describe_polychoric_marks",
     "describe_sample_result",
     "describe_segments",
     "describe_tie",
     "describe_weights",
+    "explain_correlation",
     "explain_items",
     "explain_sample",
     "question_line",

@@ -10,6 +10,7 @@ from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
     from csi_helpers.analysis.descriptive import Descriptive
+    from csi_helpers.analysis.measurement.factor import FactorAnalysis
 
 
 def _correction(descriptive: Descriptive, words: Words, family: str) -> str:
@@ -57,7 +58,7 @@ def describe_change_marks(descriptive: Descriptive, words: Words) -> str:
     return words.text("unit.sentence").join([marks, describe_base_rules(descriptive, words)])
 
 
-def describe_base_rules(descriptive: Descriptive, words: Words) -> str:
+def describe_base_rules(descriptive: Descriptive | FactorAnalysis, words: Words) -> str:
     """Explain what is done with low bases."""
     return words.text(
         "marks.base",

@@ -8,6 +8,7 @@ from csi_helpers.show.rows import pick
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
+    from csi_helpers.analysis.correlation import Correlation
     from csi_helpers.analysis.descriptive import Descriptive
     from csi_helpers.analysis.sample import Sample
 
@@ -51,6 +52,27 @@ def explain_items(descriptive: Descriptive, words: Words) -> str:
     rest = (["tests"] if compared else []) + (["waves"] if len(descriptive.waves) > 1 else [])
     sentences.append(_joined(rest, words))
     return words.text("unit.sentence").join(part for part in sentences if part)
+
+
+def explain_correlation(correlation: Correlation, words: Words) -> str:
+    """Say what each kind of correlation measures, and how intervals and tests were made.
+
+    Parameters
+    ----------
+    correlation : Correlation
+        The result.
+    words : Words
+        Language.
+    """
+    polychoric = pick(correlation.estimates, "polychoric", wave=correlation.wave)
+    keys = ["pearson", "spearman", "pairs"]
+    keys += ["polychoric"] if polychoric["estimate"].notna().any() else []
+    sentences = [_joined(keys, words)]
+    if correlation.correction != "none":
+        name = words.text(f"correction.{correlation.correction}")
+        sentences.append(words.text("method.pairs_corrected", correction=name))
+    sentences.append(words.text("method.association"))
+    return words.text("unit.sentence").join(sentences)
 
 
 def _joined(keys: list[str], words: Words) -> str:

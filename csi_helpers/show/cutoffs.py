@@ -1,0 +1,52 @@
+"""Thresholds of measurement, each with its source, and numbers that stay on their side of one."""
+
+from __future__ import annotations
+
+import math
+
+from csi_helpers.show.words import Words
+
+# Alpha and omega. Nunnally (1978), Psychometric Theory, 2nd ed., p. 245: 0.70, and 0.80 in basic
+# research; Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31: 0.95 and more is redundant.
+RELIABLE, GOOD, REDUNDANT = 0.70, 0.80, 0.95
+# Item-rest correlation. Nunnally & Bernstein (1994), Psychometric Theory, 3rd ed., ch. 8.
+ITEM_REST = 0.30
+# Alpha without an item is clearly higher: our own rule, since small gains are chance.
+CLEAR_RISE = 0.02
+# Sampling adequacy. Kaiser (1974), Psychometrika 39: from 0.60 fit, below 0.50 unacceptable.
+ADEQUATE, UNACCEPTABLE = 0.60, 0.50
+# Loadings. Hair, Black, Babin & Anderson (2019), Multivariate Data Analysis, 8th ed., ch. 3: 0.30
+# is the least; Tabachnick & Fidell (2007), Using Multivariate Statistics, 5th ed., ch. 13: an item
+# of 0.32 and more on two factors loads on both.
+SMALL_LOADING, CROSS_LOADING = 0.30, 0.32
+# Communality. Costello & Osborne (2005), Pract. Assess. Res. Eval. 10(7).
+LOW_COMMUNALITY = 0.40
+# Tucker's congruence. Lorenzo-Seva & ten Berge (2006), Methodology 2.
+CONGRUENCE_FAIR, CONGRUENCE_EQUAL = 0.85, 0.95
+
+
+def coefficient(words: Words, value: float | None, *cutoffs: float) -> str:
+    """Write a coefficient in two decimals, or as many as keep it on its side of the cutoffs.
+
+    Parameters
+    ----------
+    words : Words
+        Language.
+    value : float, optional
+        Alpha, omega, a loading; "–" where there is none.
+    *cutoffs : float
+        Thresholds it is compared with.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> words = Words("en", SimpleNamespace(items={}, segments={}, constructs={}))
+    >>> coefficient(words, 0.698, 0.70), coefficient(words, 0.702, 0.70)
+    ('0.698', '0.70')
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    for digits in (2, 3, 4):
+        if all((round(value, digits) >= cutoff) == (value >= cutoff) for cutoff in cutoffs):
+            return words.number(value, digits)
+    return words.number(value, 5)

@@ -1,0 +1,1 @@
+"""What the items measure, shown: reliability of constructs, and the factors behind the items."""
