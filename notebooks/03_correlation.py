@@ -59,16 +59,17 @@ chapter.chart(show.correlation_chart, correlation)
 # %%
 chapter.table(show.pairs_table, correlation)
 
+# %%
+chapter.table(show.polychoric_table, correlation)
+
 # %% [markdown] tags=["zh"]
 # ## 方法说明
-#
-# Pearson相关衡量线性关系，区间由Fisher z变换得出；Spearman相关以（加权）平均秩衡量单调关系，方差按Bonett与Wright（2000）修正。每对题目的基数为两题均有有效答案的受访者；检验以有效基数计算，并对全部题目对作多重校正。相关只说明评价同时变化，不说明谁影响谁。
 
 # %% [markdown] tags=["en"]
 # ## Method
-#
-# Pearson's correlation measures a linear relation, with intervals from Fisher's z; Spearman's uses (weighted) mid-ranks and measures a monotonic one, with Bonett and Wright's (2000) variance. The base of a pair is everybody who answered both items; tests use the effective base and are corrected over all pairs.
-# A correlation says that ratings move together, not that one moves the other.
+
+# %%
+chapter.explain(show.explain_correlation, correlation)
 
 # %% tags=["publish"]
 chapter.publish(correlation)

@@ -21,7 +21,7 @@ BOTH = [("demo", "zh"), ("demo", "en"), ("telecom", "zh"), ("telecom", "en")]
 # What a Chinese report of statistics writes in Latin letters: names, symbols, a file.
 TERMS = frozenset(
     """AAPOR RR1 RR2 RR3 RR4 RR5 RR6 COOP1 COOP3 REF1 CON1 n p r t z Pearson Spearman Fisher Wilson
-    Woodruff Wald Bonett Wright Deming Stephan Kish Newcombe Holm Northline telecom csv
+    Woodruff Wald Bonett Wright Olsson Deming Stephan Kish Newcombe Holm Northline telecom csv
     """.split()  # noqa: SIM905  # a list of forty quoted words hides them
 )
 
