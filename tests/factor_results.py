@@ -11,6 +11,7 @@ from show_codebook import LEVELS, whole
 
 from csi_helpers.analysis.measurement.factor import FactorAnalysis
 from csi_helpers.data.codebook import Codebook
+from csi_helpers.errors import AnalysisError
 from csi_helpers.params.text import Text
 
 WAVE = "2026"
@@ -51,13 +52,18 @@ def make_factors(
     against: str = "complement",
     correction: str = "holm",
     means: Mapping[str, tuple[float, str]] | None = None,
+    differences: Mapping[str, float] | None = None,
     segments: Mapping[str, tuple[str, ...]] | None = None,
+    fitted: bool = True,
+    omitted: Mapping[str, AnalysisError | None] | None = None,
     preset: str = "",
     extra: tuple[dict, ...] = (),
 ) -> FactorAnalysis:
     """Estimates of a factor analysis; whatever isn't given is made up.
 
-    `means` maps a group to its comprehensive mean and to up, down, none, or `low base`.
+    `means` maps a group to its comprehensive mean and to up, down, none, or `low base`;
+    `differences` to what it was found to differ from the others, where that isn't the mean.
+    Not `fitted` is a model without chi-square.
     """
     items = tuple(codebook.items)
     matrix = pattern(len(items), factors) if loadings is None else loadings
@@ -87,7 +93,8 @@ def make_factors(
     ]
     for name, share in zip(found, shares, strict=True):
         rows.append({"table": "explained_share", "subject": name} | _known(float(share), 0.01))
-        rows.append({"table": "score_validity", "subject": name, "estimate": 0.9})
+        if correlation != "polychoric":  # scores of answers, not of the variables behind them
+            rows.append({"table": "score_validity", "subject": name, "estimate": 0.9})
     rows.append({"table": "explained_total"} | _known(float(shares.sum()), 0.01))
     if rotation in OBLIQUE:
         rows += [
@@ -109,7 +116,11 @@ def make_factors(
         fit = {"chi2": 300.0, "df": 50, "rmsea": 0.051, "tli": 0.962, "rmsr": 0.024}
         rows += [{"table": f"fit_{name}", "estimate": value} for name, value in fit.items()]
         rows[-3] |= {"ci_low": 0.044, "ci_high": 0.058}
-    rows += _scores(found, chosen, dict(means or {}), against)
+        if not fitted:
+            rows[-5:-1] = [{"table": row["table"], "note": "pairwise"} for row in rows[-5:-1]]
+    score_rows = [*_scores(found, chosen, dict(means or {}), against)]
+    rows += score_rows
+    tested = [row for row in score_rows if row.get("compared_with") == "complement"]
     stem = {"wave": WAVE, "n": 1153, "n_eff": 953.0}
     return FactorAnalysis(
         estimates=whole([stem | row for row in (*rows, *extra)]),
@@ -137,6 +148,12 @@ def make_factors(
         against=against,
         correction=correction,
         preset=preset,
+        constructs={name: entry.items for name, entry in codebook.constructs.items()},
+        differences={
+            (row["subject"], row["group"]): (differences or {}).get(row["group"], row["estimate"])
+            for row in tested
+        },
+        omitted_waves=dict(omitted or {}),
         respondents=pd.DataFrame(),
         refusals=(),
     )

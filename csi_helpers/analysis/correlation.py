@@ -13,9 +13,17 @@ from scipy.spatial.distance import squareform
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-from csi_helpers.analysis.estimates import Row, adjust_families, base_note, low_base, tidy
+from csi_helpers.analysis.estimates import (
+    Row,
+    adjust_families,
+    base_factor,
+    base_note,
+    low_base,
+    tidy,
+)
 from csi_helpers.analysis.polychoric_pairs import ordinal_items, polychoric_rows
 from csi_helpers.analysis.quantiles import mid_ranks
+from csi_helpers.analysis.standardise import correlation_influence, standardise, varies
 from csi_helpers.analysis.variance import DesignVariance, Floats
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
@@ -27,7 +35,7 @@ class Correlation:
 
     `estimates` is tidy, with each pair in both orders. The rest speaks of the current `wave`:
     `order` puts items that go together side by side; `constant` names items whose answers don't
-    differ and which therefore correlate with none.
+    differ among those with a weight and which therefore correlate with none.
     """
 
     estimates: pd.DataFrame
@@ -59,9 +67,10 @@ def correlate_items(
     Notes
     -----
     Intervals are Fisher's z on the effective base; Spearman's variance has Bonett & Wright's factor
-    1 + rho²/2 (2000, Psychometrika 65). p-values are Student's t on n_eff - 2. Spearman is Pearson
-    on weighted mid-ranks, so ties are shared and weight 2 equals two rows. Polychoric correlations
-    are given for items with at most seven answers: see `polychoric_rows`.
+    1 + rho²/2 (2000, Psychometrika 65). p-values are Student's t on n_eff - 2, or on the design's
+    degrees of freedom where they are fewer; so few clusters widen the interval, too: `base_factor`.
+    Spearman is Pearson on weighted mid-ranks, so ties are shared and weight 2 equals two rows.
+    Polychoric correlations are given for items with at most seven answers: see `polychoric_rows`.
     """
     ordinal = ordinal_items(survey.codebook)
     waves = [_Answers.of(wave, ordinal) for wave in survey.waves]
@@ -103,9 +112,10 @@ class _Answers:
     @classmethod
     def of(cls, wave: Wave, ordinal: tuple[str, ...]) -> _Answers:
         items = {str(name): column.to_numpy(dtype=float) for name, column in wave.answers.items()}
-        varying = tuple(name for name, values in items.items() if _varies(values))
+        variance = DesignVariance(wave.design)
+        varying = tuple(name for name, value in items.items() if varies(value, variance.weights))
         shared = tuple(name for name in items if name in ordinal)
-        return cls(wave.name, DesignVariance(wave.design), items, varying, shared)
+        return cls(wave.name, variance, items, varying, shared)
 
     @property
     def constant(self) -> tuple[str, ...]:
@@ -132,11 +142,6 @@ def _refusals(current: _Answers, pairs: pd.DataFrame, min_base: int) -> tuple[An
     if pairs["estimate"].isna().all():
         refusals.append(low_base(current.varying, int(pairs["n"].max()), min_base))
     return tuple(refusals)
-
-
-def _varies(values: Floats) -> bool:
-    answered = values[np.isfinite(values)]
-    return len(answered) > 1 and bool((answered != answered[0]).any())
 
 
 def _pair_rows(
@@ -171,16 +176,18 @@ def _correlation_row(
 ) -> Row:
     weights, n = variance.weights[base], int(base.sum())
     stem: Row = {"table": table, "n": n}
-    standard = [_standardise(values[base], weights) for values in (x, y)]
+    standard = [standardise(values[base], weights) for values in (x, y)]
     if any(scores is None for scores in standard):
         return {**stem, "note": "constant"}
     zx, zy = (scores for scores in standard if scores is not None)
     r = float(np.clip(weights @ (zx * zy) / weights.sum(), -1.0, 1.0))
     influence = np.zeros(len(x))
-    influence[base] = zx * zy - r * (zx**2 + zy**2) / 2
+    influence[base] = correlation_influence(zx, zy, r)
     precision = variance.precision(influence, base)
     n_eff = float(precision.n_eff[0])
-    low, high = fisher_interval(r, n_eff, confidence, spearman=table == "spearman")
+    n_interval = n_eff * base_factor(confidence, n=n, df=precision.df)
+    low, high = fisher_interval(r, n_interval, confidence, spearman=table == "spearman")
+    df = min(n_eff - 2, precision.df)
     with np.errstate(divide="ignore"):
         t = abs(r) * np.sqrt(max(n_eff - 2, 0.0) / np.float64(max(1 - r * r, 0.0)))
     return {
@@ -190,15 +197,9 @@ def _correlation_row(
         "se": precision.se[0],
         "ci_low": low,
         "ci_high": high,
-        "p_value": float(2 * student_t.sf(t, n_eff - 2)) if n_eff > 2 else np.nan,
+        "p_value": float(2 * student_t.sf(t, df)) if df > 0 else np.nan,
         "note": base_note(n, n_eff, min_base),
     }
-
-
-def _standardise(values: Floats, weights: Floats) -> Floats | None:
-    centred = values - weights @ values / weights.sum()
-    spread = weights @ centred**2 / weights.sum()
-    return centred / np.sqrt(spread) if spread > 1e-24 * (1 + np.abs(values).max() ** 2) else None
 
 
 def fisher_interval(

@@ -70,13 +70,29 @@ def low_base(items: Sequence[str], n: int, min_base: int) -> AnalysisError:
     )
 
 
+def base_factor(confidence: float, *, n: int, df: int) -> float:
+    """What an effective base is multiplied by for an interval that isn't Student's, at most 1.
+
+    The squared ratio of Student's quantiles at n - 1 and at the design's degrees of freedom: few
+    clusters know their own variance poorly (Korn & Graubard 1998, Surv. Methodol. 24).
+
+    Examples
+    --------
+    >>> print(f"{base_factor(0.95, n=200, df=199):.3f} {base_factor(0.95, n=200, df=8):.3f}")
+    1.000 0.731
+    """
+    if df >= n - 1:
+        return 1.0
+    many, few = np.asarray(student_t.ppf((1 + confidence) / 2, [n - 1, df]))
+    return float((many / few) ** 2)
+
+
 def wilson_interval(
     share: Floats, n_eff: Floats, confidence: float, *, n: int | None = None, df: int | None = None
 ) -> tuple[Floats, Floats]:
     """Wilson's score interval of shares on their effective base.
 
-    With few degrees of freedom (clusters) the base is reduced by the squared ratio of Student
-    quantiles at n - 1 and at `df` (Korn & Graubard 1998, Surv. Methodol. 24).
+    With few degrees of freedom (clusters) the base is reduced: see `base_factor`.
 
     References
     ----------
@@ -88,9 +104,8 @@ def wilson_interval(
     >>> print(f"{low[0]:.4f} {high[0]:.4f}")
     0.2553 0.3662
     """
-    if n is not None and df is not None and df < n - 1:
-        quantiles = np.asarray(student_t.ppf((1 + confidence) / 2, [n - 1, df]))
-        n_eff = n_eff * (quantiles[0] / quantiles[1]) ** 2
+    if n is not None and df is not None:
+        n_eff = n_eff * base_factor(confidence, n=n, df=df)
     low, high = proportion_confint(share * n_eff, n_eff, alpha=1 - confidence, method="wilson")
     return np.where(share <= 0, 0.0, low), np.where(share >= 1, 1.0, high)
 

@@ -100,7 +100,11 @@ class ScoreMeans:
 def group_rows(
     means: ScoreMeans, column: str, levels: dict[str, Members], against: str
 ) -> Iterator[Row]:
-    """Rows of a segment column's levels, with tests against the complement, or of all pairs."""
+    """Rows of a segment column's levels, with tests against the complement, or of all pairs.
+
+    `difference` is what was tested against the complement; it isn't published, but says who is
+    higher: a mean's sign doesn't where some respondents have no level.
+    """
     everybody = np.logical_or.reduce(list(levels.values()))
     for code, members in levels.items():
         row: Row = {"group": f"{column}={code}", **means.row(members)}
@@ -108,6 +112,7 @@ def group_rows(
             test = means.difference(everybody & ~members, members)
             if "p_value" in test:
                 row |= {"compared_with": "complement", "p_value": test["p_value"]}
+                row["difference"] = test["estimate"]
         yield row
     if against == "pairs":
         for one, other in combinations(levels, 2):

@@ -9,6 +9,7 @@ import numpy as np
 
 from csi_helpers.analysis.estimates import Row, base_note
 from csi_helpers.analysis.measurement.polychoric import Polychoric, polychoric_correlations
+from csi_helpers.analysis.standardise import varies
 from csi_helpers.analysis.variance import DesignVariance, Floats, t_interval, t_p_value
 from csi_helpers.data.codebook import Codebook
 
@@ -32,7 +33,7 @@ def polychoric_rows(
     Parameters
     ----------
     items : mapping of arrays, shape (n,)
-        Answers of items that vary; NaN where missing.
+        Answers; NaN where missing.
     variance : DesignVariance
         Of the same n respondents.
 
@@ -41,7 +42,8 @@ def polychoric_rows(
     Two-step maximum likelihood (Olsson 1979, Psychometrika 44). The standard error is linearised
     under the design, estimation of the thresholds included; interval and Wald test stand on
     Fisher's z, with Student's quantile. A pair whose likelihood rises to ±1 (empty cells) has the
-    note `boundary` and neither.
+    note `boundary` and neither; one of whose items doesn't vary among those with a weight has the
+    note `constant` and no estimate.
 
     Examples
     --------
@@ -55,22 +57,41 @@ def polychoric_rows(
     whole = {name: values for name, values in items.items() if _whole(values)}
     if len(whole) < 2:
         return []
-    answers = np.column_stack(list(whole.values()))
+    varying = {name: v for name, v in whole.items() if varies(v, variance.weights)}
+    rows: list[Row] = []
+    for one, other in combinations(whole, 2):
+        if one not in varying or other not in varying:
+            pair = np.column_stack([whole[one], whole[other]])
+            gap = _base_row(pair, variance.weights, min_base)
+            rows.append({"table": "polychoric", "subject": one, "object": other, **gap})
+    if len(varying) < 2:
+        return rows
+    answers = np.column_stack(list(varying.values()))
     found = polychoric_correlations(answers, variance.weights)
-    return [
+    return rows + [
         {
             "table": "polychoric",
             "subject": one,
             "object": other,
             **_pair_row(found, (i, j), answers[:, [i, j]], variance, confidence, min_base),
         }
-        for (i, one), (j, other) in combinations(enumerate(whole), 2)
+        for (i, one), (j, other) in combinations(enumerate(varying), 2)
     ]
 
 
 def _whole(values: Floats) -> bool:
     answered = values[np.isfinite(values)]
     return bool((answered == np.rint(answered)).all())
+
+
+def _base_row(answers: Floats, weights: Floats, min_base: int) -> Row:
+    """Base of a pair (n, 2), and why it has no estimate; the note is "" where it has one."""
+    base = np.isfinite(answers).all(axis=1)
+    n = int(base.sum())
+    if n < max(min_base, 4):
+        return {"n": n, "note": "low base"}
+    both = all(varies(column, weights[base]) for column in answers[base].T)
+    return {"n": n, "note": "" if both else "constant"}
 
 
 def _pair_row(
@@ -82,12 +103,10 @@ def _pair_row(
     min_base: int,
 ) -> Row:
     base = np.asarray(np.isfinite(answers).all(axis=1))
-    n = int(base.sum())
-    if n < max(min_base, 4):
-        return {"n": n, "note": "low base"}
-    if (np.ptp(answers[base], axis=0) == 0).any():
-        return {"n": n, "note": "constant"}
-    r = float(found.values[pair])
+    row = _base_row(answers, variance.weights, min_base)
+    if row["note"]:
+        return row
+    n, r = row["n"], float(found.values[pair])
     if pair in found.at_bound:
         return {"n": n, "estimate": r, "note": "boundary"}
     # On the scale of everybody: who answered only one of the items moves its thresholds.

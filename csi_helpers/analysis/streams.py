@@ -9,6 +9,19 @@ import numpy as np
 from csi_helpers.analysis.estimates import TOTAL
 
 
+def stream_seed(seed: int, *names: str) -> np.random.SeedSequence:
+    """The seed of an analysis of its own; chunks and workers spawn from it.
+
+    Examples
+    --------
+    >>> one, two = (stream_seed(1, "pls", TOTAL, wave) for wave in ("2025", "2026"))
+    >>> bool(one.generate_state(1)[0] == two.generate_state(1)[0])
+    False
+    """
+    digest = hashlib.sha256("\x1f".join(names).encode()).digest()
+    return np.random.SeedSequence([seed, *np.frombuffer(digest, dtype="<u4").tolist()])
+
+
 def random_stream(
     seed: int, analysis: str, *, wave: str = "", group: str = TOTAL
 ) -> np.random.Generator:
@@ -27,6 +40,4 @@ def random_stream(
     >>> one == again, one == random_stream(1, "parallel", wave="2025").random()
     (True, False)
     """
-    name = "\n".join((analysis, group, wave)).encode()
-    words = np.frombuffer(hashlib.sha256(name).digest(), dtype="<u4")
-    return np.random.default_rng([seed, *map(int, words)])
+    return np.random.default_rng(stream_seed(seed, analysis, group, wave))

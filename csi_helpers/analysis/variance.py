@@ -83,7 +83,7 @@ class DesignVariance:
         spread = mean_square > 0
         n_eff = np.full_like(variance, kish_effective_n(self.weights[base]))
         n_eff[spread] = n * simple[spread] / np.maximum(variance[spread], np.finfo(float).tiny)
-        if self._simple:  # exactly n, not n within rounding
+        if self.simple:  # exactly n, not n within rounding
             n_eff = np.full_like(variance, float(n))
         return Precision(n, self.degrees_of_freedom(base), np.sqrt(variance), n_eff)
 
@@ -105,6 +105,17 @@ class DesignVariance:
     def variance(self, contributions: Floats) -> Floats:
         """Variance of the weighted sums of `contributions` (n, k), one a column."""
         return np.asarray((self._deviations(contributions) ** 2).sum(axis=0))
+
+    def covariance(self, one: Floats, other: Floats) -> Floats:
+        """Covariances (k, l) of the weighted sums of contributions (n, k) with others (n, l)."""
+        return np.asarray(self._deviations(one).T @ self._deviations(other))
+
+    def simple_covariance(self, one: Floats, other: Floats, base: NDArray[np.bool_]) -> Floats:
+        """What simple random sampling of the base would make of influence (n, k) and (n, l)."""
+        weights = self.weights[base]
+        products = (one[base] * weights[:, None]).T @ other[base]
+        scale = self._small * (1 - self.fraction) / (len(weights) * weights.sum())
+        return np.asarray(products * scale)
 
     def psu_totals(self, contributions: Floats) -> Floats:
         """Weighted totals of each primary sampling unit, residualised after raking."""
@@ -128,7 +139,8 @@ class DesignVariance:
         return float(len(f) / (1 / f).sum()) if (f > 0).all() else 0.0
 
     @cached_property
-    def _simple(self) -> bool:
+    def simple(self) -> bool:
+        """Whether the design is a simple random sample, so that n_eff is n."""
         unclustered = len(self._psu_stratum) == len(self.weights)
         one_stratum = len(self._stratum_sizes) == 1
         raked = self.design.margins is not None

@@ -188,6 +188,8 @@ def _conflicts(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
     if study.wave in study.data.waves:
         yield ("data", "waves", study.wave), "need an earlier wave; found the current wave's name"
     yield from _roles(study)
+    if study.factor.extraction == "pca" and study.factor.scores == "bartlett":
+        yield ("factor", "scores"), "need regression with extraction pca: components have no errors"
     speeders = study.clean.speeders.exclude
     if speeders and study.columns_of(study.wave).duration is None:
         yield ("clean", "speeders", "exclude"), "need columns.duration to find the speeders by"

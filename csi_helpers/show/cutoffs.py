@@ -6,8 +6,9 @@ import math
 
 from csi_helpers.show.words import Words
 
-# Alpha and omega. Nunnally (1978), Psychometric Theory, 2nd ed., p. 245: 0.70, and 0.80 in basic
-# research; Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31: 0.95 and more is redundant.
+# Alpha and omega. Nunnally (1978), Psychometric Theory, 2nd ed., p. 245: 0.70; Nunnally & Bernstein
+# (1994), 3rd ed., ch. 7: 0.80 is adequate for basic research, which this report calls good; Hair,
+# Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31: 0.95 and more is redundant.
 RELIABLE, GOOD, REDUNDANT = 0.70, 0.80, 0.95
 # Item-rest correlation. Nunnally & Bernstein (1994), Psychometric Theory, 3rd ed., ch. 8.
 ITEM_REST = 0.30

@@ -112,6 +112,51 @@ def test_constant_item_is_named_and_the_rest_stands(tmp_path):
     assert not result.estimates.duplicated(["table", "subject", "object"]).any()
 
 
+def test_who_has_no_weight_makes_no_item_vary(tmp_path):
+    rng = np.random.default_rng(6)
+    cells = pd.DataFrame(rng.integers(1, 6, (80, 4)), columns=["a", "b", "flat", "w"]).astype(float)
+    cells["w"] = np.repeat([0.0, 1.0], 40)
+    cells.loc[40:, "flat"] = 3
+    cells["gone"] = cells["a"].where(cells.index < 45)
+    study = {"columns": {"weight": "w"}, "items": ["a", "b", "flat", "gone"]}
+    result = correlations(tmp_path, cells, scale={"min": 1, "max": 5}, **study)
+    assert result.constant == ("flat",)
+    for table in ("pearson", "spearman", "polychoric"):
+        assert row(result, table, "a", "flat").note == "constant"
+        assert np.isfinite(row(result, table, "a", "b").estimate)
+        assert row(result, table, "b", "gone").n == 45
+
+
+def test_a_pair_of_people_without_weight_has_no_correlation(tmp_path):
+    rng = np.random.default_rng(7)
+    cells = pd.DataFrame(rng.integers(1, 6, (120, 3)), columns=["a", "b", "c"]).astype(float)
+    cells["w"] = np.repeat([0.0, 1.0], 60)
+    cells.loc[60:89, "a"] = np.nan
+    cells.loc[90:, "b"] = np.nan
+    study = {"columns": {"weight": "w"}, "items": ["a", "b", "c"]}
+    result = correlations(tmp_path, cells, scale={"min": 1, "max": 5}, **study)
+    assert result.constant == ()
+    for table in ("pearson", "spearman", "polychoric"):
+        pair = row(result, table, "a", "b")
+        assert (pair.n, pair.note) == (60, "constant") and np.isnan(pair.estimate)
+        assert np.isfinite(row(result, table, "a", "c").estimate)
+
+
+def test_few_clusters_widen_interval_and_p_value(tmp_path):
+    cells = pd.DataFrame(np.random.default_rng(3).integers(1, 11, (200, 2)), columns=["a", "b"])
+    cells["home"] = np.arange(200) % 8
+    study = {"columns": {"cluster": "home"}, "items": ["a", "b"]}
+    result = correlations(tmp_path, cells, **study)
+    factor = (stats.t.ppf(0.975, 199) / stats.t.ppf(0.975, 7)) ** 2
+    for table, widening in (("pearson", 0.0), ("spearman", 0.5)):
+        r = row(result, table, "a", "b")
+        spread = np.sqrt((1 + widening * r.estimate**2) / (r.n_eff * factor - 3))
+        low, high = np.arctanh([r.ci_low, r.ci_high])
+        assert high - low == pytest.approx(2 * stats.norm.ppf(0.975) * spread, abs=1e-12)
+        t = abs(r.estimate) * np.sqrt((r.n_eff - 2) / (1 - r.estimate**2))
+        assert r.p_value == pytest.approx(2 * stats.t.sf(t, 7), rel=1e-9)
+
+
 def test_low_base_is_suppressed(tmp_path):
     cells = {"a": [1, 5, 9, 2, 7], "b": [2, 5, 8, 1, 9]}
     result = correlations(tmp_path, cells)

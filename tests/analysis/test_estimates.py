@@ -10,6 +10,7 @@ from csi_helpers.analysis.estimates import (
     COLUMNS,
     adjust_families,
     adjust_p_values,
+    base_factor,
     base_note,
     tidy,
     wilson_interval,
@@ -63,6 +64,11 @@ def test_few_clusters_widen_the_interval():
     clustered = wilson_interval(share, n, 0.95, n=200, df=8)
     assert clustered[0][0] < plain[0][0] < plain[1][0] < clustered[1][0]
     np.testing.assert_allclose(plain, wilson_interval(share, n, 0.95))
+    # the table of Student's t: 2.306 at 8, 1.972 at 199 degrees of freedom
+    assert base_factor(0.95, n=200, df=8) == pytest.approx((1.972 / 2.306) ** 2, abs=5e-4)
+    fewer = wilson_interval(share, n * base_factor(0.95, n=200, df=8), 0.95)
+    np.testing.assert_allclose(clustered, fewer)
+    assert base_factor(0.95, n=200, df=199) == base_factor(0.95, n=200, df=250) == 1
 
 
 @pytest.mark.parametrize(

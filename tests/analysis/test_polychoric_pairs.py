@@ -1,5 +1,7 @@
 """Rows of polychoric correlations: who has them, how sure they are, what stands in the gaps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -138,6 +140,21 @@ def test_boundary_low_base_and_constant_are_noted(tmp_path):
     assert rows.loc[("flat", "q0"), "note"] == "constant"
     assert np.isfinite(rows.loc[("q0", "q1"), "se"])
     assert not rows.index.duplicated().any()
+
+
+def test_who_has_no_weight_makes_no_item_vary():
+    cells = answers(200, 3, seed=4)
+    cells["q1"][:150] = 3
+    design = SamplingDesign.simple(200)
+    variance = DesignVariance(replace(design, weights=np.repeat([1.0, 0.0], [150, 50])))
+    rows = {
+        (row["subject"], row["object"]): row for row in polychoric_rows(cells, variance, 0.95, 30)
+    }
+    assert list(rows[("q0", "q1")].values()) == ["polychoric", "q0", "q1", 200, "constant"]
+    assert rows[("q1", "q2")]["note"] == "constant"
+    assert np.isfinite(rows[("q0", "q2")]["se"])
+    alone = {name: cells[name] for name in ("q0", "q1")}
+    assert [row["note"] for row in polychoric_rows(alone, variance, 0.95, 30)] == ["constant"]
 
 
 def test_every_wave_has_its_own(tmp_path):

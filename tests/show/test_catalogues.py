@@ -34,9 +34,10 @@ def test_no_full_width_quotes_in_english():
 # Chinese analysts write the names of methods in Latin letters.
 NAMES = ["Pearson", "Spearman", "Holm", "Bonferroni", "Benjamini", "Hochberg", "Deming", "Stephan"]
 NAMES += ["Kish", "Wilson", "Newcombe", "Woodruff", "Wald"]
-NAMES += ["Cronbach", "Feldt", "McDonald", "Nunnally", "Bernstein", "Hair", "Fisher"]
+NAMES += ["Cronbach", "Feldt", "McDonald", "Nunnally", "Bernstein", "Hair", "Risher", "Black"]
+NAMES += ["Fisher"]
 NAMES += ["Kaiser", "Bartlett", "Horn", "Zwick", "Velicer", "Heywood", "Tucker", "Thurstone"]
-NAMES += ["Lorenzo", "Seva", "ten", "Berge", "Costello", "Osborne", "Hair", "Jennrich", "Sampson"]
+NAMES += ["Lorenzo", "Seva", "ten", "Berge", "Costello", "Osborne", "Jennrich", "Sampson"]
 NAMES += ["Hendrickson", "White", "KMO", "MAP", "SPSS", "RMSEA", "TLI", "RMSR"]
 NAMES += ["Bonett", "Wright", "Olsson"]
 

@@ -67,14 +67,20 @@ def test_marks_are_explained_where_they_occur(correlation, words):
     assert w.describe_polychoric_marks(caution, words).startswith("*")
 
 
-def test_boundary_among_many_has_no_interval(build, words):
+def test_boundary_among_many_has_no_interval_and_comes_last(build, words):
     codebook = build["codebook"](14)
     plain = build["correlation"](codebook)
     nan = float("nan")
     gaps = {"ci_low": nan, "ci_high": nan, "p_value": nan, "p_adjusted": nan}
     edge = with_note(plain, "boundary", plain.order[:2], estimate=0.9999, **gaps)
-    first = rows_of(table_polychoric(edge, Words(words.language, codebook)))[1]
-    assert first[2:4] == ["1.00†", "–"] and first[-1] == "–"
+    every = len(plain.order) * (len(plain.order) - 1) // 2
+    rows = rows_of(table_polychoric(edge, Words(words.language, codebook), k=every))[1:]
+    assert rows[-1][2:4] == ["1.00†", "–"] and rows[-1][-1] == "–"
+    assert not any("†" in cell for row in rows[:-1] for cell in row)
+    few = table_polychoric(edge, Words(words.language, codebook), k=3)
+    assert "†" not in few  # ±1 of an empty cell is no strength
+    assert w.describe_polychoric_marks(edge, words, k=3) == ""
+    assert w.describe_polychoric_marks(edge, words, k=every) == words.text("marks.boundary")
 
 
 def test_labels_are_escaped(correlation, words):

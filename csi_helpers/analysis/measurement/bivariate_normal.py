@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, owens_t
 
-Floats = NDArray[np.float64]
+from csi_helpers.analysis.variance import Floats
 
 _SMALLEST = 1e-16  # differences of four probabilities are known no better than this
 _TINY = 1e-300  # in place of a threshold at zero, where Owen's formula divides by it

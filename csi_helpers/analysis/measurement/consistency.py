@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import f as fisher_f
 
+from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.standardise import correlation_influence
 from csi_helpers.analysis.variance import Floats
-
-Members = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class CompleteAnswers:
         return len(self.covariance)
 
     @property
-    def constant(self) -> NDArray[np.bool_]:
+    def constant(self) -> Members:
         """Which items' answers don't differ among those with a weight, shape (k,)."""
         furthest = np.abs(self.centred).max(axis=0, initial=0.0)
         return np.asarray(np.diag(self.covariance) <= 1e-24 * (1 + furthest**2))
@@ -158,11 +157,11 @@ def item_rest(answers: CompleteAnswers, place: int) -> tuple[float, Floats]:
     r = float(np.clip(cross / spread, -1.0, 1.0))
     zx = item / np.sqrt(answers.covariance[place, place])
     zy = rest / np.sqrt(others)
-    return r, np.asarray(zx * zy - r * (zx**2 + zy**2) / 2)
+    return r, correlation_influence(zx, zy, r)
 
 
 def leanings(answers: CompleteAnswers) -> Floats:
-    """Each item's direction, ±1, on the first component of the correlations; most point up.
+    """Each item's direction on the first component of the correlations: 1, like the first's, or -1.
 
     Examples
     --------
@@ -170,6 +169,5 @@ def leanings(answers: CompleteAnswers) -> Floats:
     >>> print(leanings(CompleteAnswers(np.ones(1, bool), np.zeros((1, 3)), turned)))
     [ 1.  1. -1.]
     """
-    first = np.linalg.eigh(answers.standardised.covariance)[1][:, -1]
-    most = np.sign(first).sum() or first.sum() or 1.0
-    return np.where(first * most < 0, -1.0, 1.0)
+    component = np.linalg.eigh(answers.standardised.covariance)[1][:, -1]
+    return np.where(component * component[0] < 0, -1.0, 1.0)

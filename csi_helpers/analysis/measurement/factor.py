@@ -26,7 +26,9 @@ class FactorAnalysis:
     falling loadings. `factors` are F1 … by falling explained share; `names` are those the study
     gives, `leading` the items that load highest on each. `suggested` maps each rule to its number
     of factors and `chosen_by` tells which was followed. `n_range` are the smallest and the largest
-    base of a pair of items. `respondents` (n, m + 1) has the factor scores and is not published.
+    base of a pair of items. `differences` maps (score, group) to the level less everybody else, as
+    tested; `omitted_waves` an earlier wave without factors to its refusal, or to None where it
+    lacks an item. `respondents` (n, m + 1) has the factor scores and is not published.
     """
 
     estimates: pd.DataFrame
@@ -48,7 +50,10 @@ class FactorAnalysis:
     converged: bool
     runs: int
     percentile: float
+    constructs: dict[str, tuple[str, ...]]
     segments: dict[str, tuple[str, ...]]
+    differences: dict[tuple[str, str], float]
+    omitted_waves: dict[str, AnalysisError | None]
     confidence: float
     min_base: int
     against: str
@@ -102,14 +107,13 @@ def reproduce_spss(
     survey: Survey,
     factor: Factor,
     *,
-    seed: int = 0,
     confidence: float = 0.95,
     min_base: int = 30,
     comparisons: Comparisons | None = None,
 ) -> FactorAnalysis | None:
-    """What SPSS does by default: components with eigenvalues above one, Kaiser's varimax.
+    """What SPSS does by default: complete answers, components above one, Kaiser's varimax.
 
-    Parameters are those of `analyse_factors`.
+    Parameters are those of `analyse_factors`; nothing is drawn at random.
 
     Returns
     -------
@@ -123,12 +127,13 @@ def reproduce_spss(
         "extraction": "pca",
         "rotation": "varimax",
         "correlation": "pearson",
+        "missing": "listwise",
         "scores": "regression",
         "names": {},
     }
     settings = factor.model_copy(update=habits)
     rules = comparisons or Comparisons()
-    return _run(FactorSteps(survey, settings, seed, confidence, min_base, rules))
+    return _run(FactorSteps(survey, settings, 0, confidence, min_base, rules))
 
 
 def _run(steps: FactorSteps) -> FactorAnalysis:
@@ -141,9 +146,13 @@ def _run(steps: FactorSteps) -> FactorAnalysis:
     segments, _ = comparable_segments(survey)
     names, unknown = _names(settings, solution)
     leading = solution.leading
+    earlier, omitted = steps.earlier(solution)
+    scores = list(steps.rows_of_scores(respondents, segments))
     rows = [
-        *steps.rows_of_solution(matrix, horn, suggested, solution),
-        *steps.rows_of_scores(respondents, segments),
+        *(steps.rows_of_number(matrix, horn, suggested) if horn else ()),
+        *steps.rows_of_solution(steps.wave.name, solution, solution),
+        *(row for wave in earlier for row in steps.rows_of_solution(wave, earlier[wave], solution)),
+        *scores,
     ]
     return FactorAnalysis(
         estimates=correct_comparisons(tidy(rows), steps.rules),
@@ -165,7 +174,14 @@ def _run(steps: FactorSteps) -> FactorAnalysis:
         converged=solution.converged,
         runs=RUNS if horn else 0,
         percentile=PERCENTILE,
+        constructs=steps.constructs,
         segments=segments,
+        differences={
+            (row["subject"], row["group"]): row["difference"]
+            for row in scores
+            if "difference" in row
+        },
+        omitted_waves=omitted,
         confidence=steps.confidence,
         min_base=steps.min_base,
         against=steps.rules.against,

@@ -11,6 +11,7 @@ from csi_helpers.analysis.measurement.exploratory.congruence import (
     construct_targets,
     tucker_congruence,
 )
+from csi_helpers.analysis.measurement.exploratory.derivatives import gradients
 from csi_helpers.analysis.measurement.exploratory.fit import fit_of
 from csi_helpers.analysis.measurement.exploratory.number_of_factors import (
     ParallelAnalysis,
@@ -19,10 +20,8 @@ from csi_helpers.analysis.measurement.exploratory.number_of_factors import (
 from csi_helpers.analysis.measurement.exploratory.scores import score_validity, score_weights
 from csi_helpers.analysis.measurement.exploratory.solution import (
     FactorSolution,
-    central_differences,
     communalities,
     explained_shares,
-    nearby,
 )
 from csi_helpers.analysis.measurement.exploratory.suitability import bartlett, kmo
 from csi_helpers.analysis.measurement.item_correlations import ItemCorrelations
@@ -34,10 +33,13 @@ SHARE, CORRELATION, ANY = (0.0, 1.0), (-1.0, 1.0), (-np.inf, np.inf)
 
 def adequacy_rows(matrix: ItemCorrelations, confidence: float) -> Iterator[Row]:
     """KMO, overall and by item, and Bartlett's test on the effective base."""
-    overall, items = kmo(matrix.values)
-    values = np.concatenate([[overall], items])
-    around, items_around = kmo(nearby(matrix.values))
-    precision = _precision(matrix, np.hstack([around[:, None], items_around]))
+
+    def everything(stack: Floats) -> Floats:
+        overall, items = kmo(stack)
+        return np.concatenate([overall[..., None], items], axis=-1)
+
+    values = everything(matrix.values)
+    precision = matrix.precision(gradients(matrix.values, everything))
     for place, subject in enumerate(("overall", *matrix.items)):
         measured = _measured(values[place], precision, place, confidence, SHARE)
         yield {"table": "kmo", "subject": subject, **measured}
@@ -48,9 +50,12 @@ def adequacy_rows(matrix: ItemCorrelations, confidence: float) -> Iterator[Row]:
 
 def eigenvalue_rows(matrix: ItemCorrelations, confidence: float) -> Iterator[Row]:
     """Eigenvalues of the correlations, the largest first."""
-    values = np.linalg.eigvalsh(matrix.values)[::-1]
-    around = np.asarray(np.linalg.eigvalsh(nearby(matrix.values)))
-    precision = _precision(matrix, around[:, ::-1])
+
+    def falling(stack: Floats) -> Floats:
+        return np.asarray(np.linalg.eigvalsh(stack))[..., ::-1]
+
+    values = falling(matrix.values)
+    precision = matrix.precision(gradients(matrix.values, falling))
     for place, value in enumerate(values):
         measured = _measured(value, precision, place, confidence, (0.0, np.inf))
         yield {"table": "eigenvalue", "subject": str(place + 1), **measured}
@@ -122,14 +127,23 @@ def solution_rows(
         ),
     ]
     oblique = bool(np.abs(solution.phi - np.eye(number)).max() > 0)
+    doubts = {item: "heywood" for item in solution.at_bound}
+    if not solution.converged:
+        doubts = dict.fromkeys(items, "no convergence")
     for place, (key, limits) in enumerate(keys):
         between = key["table"] == "factor_correlation"
         if not between or (oblique and key["subject"] != key["object"]):
-            yield {**key, **_measured(values[place], precision, place, confidence, limits)}
+            measured = _measured(values[place], precision, place, confidence, limits)
+            doubt = doubts.get(key.get("subject", ""))
+            yield {**key, **measured} | ({"note": doubt} if doubt else {})
 
 
 def fit_rows(solution: FactorSolution, extraction: str) -> Iterator[Row]:
-    """Fit on the effective base; components have no model to test."""
+    """Fit on the effective base.
+
+    Components have no model to test. With pairs on different bases no single n is right: the
+    smallest would flatter the fit, which rejects less the smaller the n. Only residuals are given.
+    """
     matrix = solution.matrix
     fit = fit_of(
         matrix.values,
@@ -140,23 +154,30 @@ def fit_rows(solution: FactorSolution, extraction: str) -> Iterator[Row]:
         matrix.n_eff,
         factors=extraction != "pca",
     )
-    yield {"table": "fit_chi2", "estimate": fit.chi2, "p_value": fit.p_value}
-    yield {"table": "fit_df", "estimate": fit.df if np.isfinite(fit.chi2) else np.nan}
-    rmsea = {"ci_low": fit.rmsea_low, "ci_high": fit.rmsea_high}
-    yield {"table": "fit_rmsea", "estimate": fit.rmsea, **rmsea}
-    yield {"table": "fit_tli", "estimate": fit.tli}
+    if matrix.n_range[0] < matrix.n_range[1]:
+        for table in ("fit_chi2", "fit_df", "fit_rmsea", "fit_tli"):
+            yield {"table": table, "note": "pairwise"}
+    else:
+        yield {"table": "fit_chi2", "estimate": fit.chi2, "p_value": fit.p_value}
+        yield {"table": "fit_df", "estimate": fit.df if np.isfinite(fit.chi2) else np.nan}
+        rmsea = {"ci_low": fit.rmsea_low, "ci_high": fit.rmsea_high}
+        yield {"table": "fit_rmsea", "estimate": fit.rmsea, **rmsea}
+        yield {"table": "fit_tli", "estimate": fit.tli}
     yield {"table": "fit_rmsr", "estimate": fit.rmsr}
 
 
-def score_weight_rows(solution: FactorSolution, settings: Factor) -> Iterator[Row]:
-    """How well scores stand for their factor, and what each weighs in the comprehensive score."""
+def score_validity_rows(solution: FactorSolution, settings: Factor) -> Iterator[Row]:
+    """Correlation of each factor with its score.
+
+    Not under polychoric correlations: they speak of the variables behind the answers, the scores
+    are made of the answers themselves.
+    """
+    if solution.matrix.kind == "polychoric":
+        return
     values, phi = solution.matrix.values, solution.phi
     weights = score_weights(values, solution.loadings, phi, solution.uniquenesses, settings.scores)
-    validity = score_validity(values, solution.loadings, phi, weights)
-    for k, share in enumerate(solution.explained_shares):
-        factor = f"F{k + 1}"
-        yield {"table": "score_validity", "subject": factor, "estimate": validity[k]}
-        yield {"table": "comprehensive_weight", "subject": factor, "estimate": share}
+    for k, validity in enumerate(score_validity(values, solution.loadings, phi, weights)):
+        yield {"table": "score_validity", "subject": f"F{k + 1}", "estimate": validity}
 
 
 def unrotated_rows(solution: FactorSolution) -> Iterator[Row]:
@@ -167,11 +188,6 @@ def unrotated_rows(solution: FactorSolution) -> Iterator[Row]:
     for k, value in enumerate(np.linalg.eigvalsh(solution.matrix.values)[::-1]):
         subject, share = str(k + 1), value / items
         yield {"table": "explained_share_initial", "subject": subject, "estimate": share}
-
-
-def _precision(matrix: ItemCorrelations, values: Floats) -> Precision:
-    pairs = len(matrix.items) * (len(matrix.items) - 1) // 2
-    return matrix.precision(central_differences(values, pairs))
 
 
 def _measured(

@@ -27,7 +27,7 @@ from csi_helpers.analysis.measurement.factor_rows import (
     eigenvalue_rows,
     fit_rows,
     number_rows,
-    score_weight_rows,
+    score_validity_rows,
     solution_rows,
     unrotated_rows,
 )
@@ -60,14 +60,17 @@ class FactorSteps:
         return self.survey.current
 
     @property
+    def constructs(self) -> dict[str, tuple[str, ...]]:
+        """The model's constructs and their items."""
+        return {name: entry.items for name, entry in self.survey.codebook.constructs.items()}
+
+    @property
     def items(self) -> tuple[str, ...]:
         """The items listed, else the model's, else all."""
         if self.settings.items != "model":
             return self.settings.items
-        constructs = self.survey.codebook.constructs.values()
-        return tuple(item for one in constructs for item in one.items) or tuple(
-            self.survey.codebook.items
-        )
+        in_model = tuple(item for items in self.constructs.values() for item in items)
+        return in_model or tuple(self.survey.codebook.items)
 
     def matrix(self, wave: Wave) -> ItemCorrelations:
         """Correlations of the items in a wave, on a base large enough for them."""
@@ -125,74 +128,71 @@ class FactorSteps:
             raise no_factor(len(self.items))
         return min(suggested[rule], most_factors(len(self.items), self.settings.extraction)), rule
 
+    def earlier(
+        self, current: FactorSolution
+    ) -> tuple[dict[str, FactorSolution], dict[str, AnalysisError | None]]:
+        """Earlier waves' factors next to the current ones, and the waves that have none.
+
+        Those map to their refusal, or to None where the wave lacks an item.
+        """
+        found: dict[str, FactorSolution] = {}
+        omitted: dict[str, AnalysisError | None] = {}
+        for wave in self.survey.waves[:-1] if self.settings.preset != "spss" else ():
+            if any(item not in wave.answers for item in self.items):
+                omitted[wave.name] = None
+                continue
+            try:
+                solution = self.solve(self.matrix(wave), current.loadings.shape[1])
+            except AnalysisError as refusal:
+                omitted[wave.name] = refusal
+            else:
+                order, signs = matched(solution.loadings, current.loadings)
+                found[wave.name] = solution.rearranged(order, signs)
+        return found, omitted
+
+    def rows_of_number(
+        self, matrix: ItemCorrelations, horn: ParallelAnalysis, suggested: dict[str, int]
+    ) -> Iterator[Row]:
+        """What the number of factors is judged by, in the current wave."""
+        rows = number_rows(matrix, horn, suggested)
+        yield from self._of(self.wave.name, matrix, self.settings.correlation, rows)
+
     def rows_of_solution(
-        self,
-        matrix: ItemCorrelations,
-        horn: ParallelAnalysis | None,
-        suggested: dict[str, int],
-        solution: FactorSolution,
+        self, wave: str, solution: FactorSolution, current: FactorSolution
     ) -> Iterator[Row]:
-        """Everything estimated of the factors, in every wave that has the items."""
-        solved = f"{self.settings.extraction} {self.settings.rotation}"
-        if horn is None:
-            rows = [*self._parts(solution, {}), *unrotated_rows(solution)]
-            yield from self._of(self.wave, matrix, "spss", rows)
-            return
-        constructs = {name: one.items for name, one in self.survey.codebook.constructs.items()}
-        yield from self._of(self.wave, matrix, self.settings.correlation, self._common(matrix))
-        rules = number_rows(matrix, horn, suggested)
-        yield from self._of(self.wave, matrix, self.settings.correlation, rules)
-        yield from self._of(self.wave, matrix, solved, self._parts(solution, constructs))
-        for wave in self.survey.waves[:-1]:
-            yield from self._earlier_rows(wave, solution, constructs, solved)
-
-    def _earlier_rows(
-        self,
-        wave: Wave,
-        current: FactorSolution,
-        constructs: dict[str, tuple[str, ...]],
-        solved: str,
-    ) -> Iterator[Row]:
-        """An earlier wave's factors beside the current ones, and how far they agree."""
-        if any(item not in wave.answers for item in self.items):
-            return
-        try:
-            matrix = self.matrix(wave)
-            found = self.solve(matrix, current.loadings.shape[1])
-        except AnalysisError:  # what an earlier wave lacks is no fault of this one
-            return
-        solution = found.rearranged(*matched(found.loadings, current.loadings))
-        yield from self._of(wave, matrix, self.settings.correlation, self._common(matrix))
-        agreement = np.diag(tucker_congruence(solution.loadings, current.loadings))
+        """Everything estimated of the factors of a wave."""
+        spss = self.settings.preset == "spss"
+        solved = "spss" if spss else f"{self.settings.extraction} {self.settings.rotation}"
+        constructs = {} if spss else self.constructs
         rows = [
-            *self._parts(solution, constructs),
-            *(
-                {"table": "wave_congruence", "subject": f"F{k + 1}", "estimate": value}
-                | {"compared_with": self.wave.name}
-                for k, value in enumerate(agreement)
-            ),
+            *solution_rows(solution, constructs, self.confidence),
+            *fit_rows(solution, self.settings.extraction),
+            *score_validity_rows(solution, self.settings),
+            *(unrotated_rows(solution) if spss else ()),
+            *(() if wave == self.wave.name else self._agreement(solution, current)),
         ]
-        yield from self._of(wave, matrix, solved, rows)
+        yield from self._of(wave, solution.matrix, solved, rows)
+        if not spss:
+            common = [
+                *adequacy_rows(solution.matrix, self.confidence),
+                *eigenvalue_rows(solution.matrix, self.confidence),
+            ]
+            yield from self._of(wave, solution.matrix, self.settings.correlation, common)
 
-    def _common(self, matrix: ItemCorrelations) -> Iterator[Row]:
-        yield from adequacy_rows(matrix, self.confidence)
-        yield from eigenvalue_rows(matrix, self.confidence)
-
-    def _parts(
-        self, solution: FactorSolution, constructs: dict[str, tuple[str, ...]]
-    ) -> Iterator[Row]:
-        yield from solution_rows(solution, constructs, self.confidence)
-        yield from fit_rows(solution, self.settings.extraction)
-        yield from score_weight_rows(solution, self.settings)
+    def _agreement(self, solution: FactorSolution, current: FactorSolution) -> Iterator[Row]:
+        values = np.diag(tucker_congruence(solution.loadings, current.loadings))
+        stem: Row = {"table": "wave_congruence", "compared_with": self.wave.name}
+        for k, value in enumerate(values):
+            yield {**stem, "subject": f"F{k + 1}", "estimate": value}
 
     def _of(
-        self, wave: Wave, matrix: ItemCorrelations, method: str, rows: Iterable[Row]
+        self, wave: str, matrix: ItemCorrelations, method: str, rows: Iterable[Row]
     ) -> Iterator[Row]:
         """Rows with wave, method and base filled in where they have none of their own."""
         base: Row = {"n": matrix.n, "n_eff": matrix.n_eff}
         note = base_note(matrix.n, matrix.n_eff, self.min_base)
         for row in rows:
-            yield {"wave": wave.name, "method": method, **base, "note": note, **row}
+            yield {"wave": wave, "method": method, **base, "note": note, **row}
 
     def rows_of_scores(self, respondents: pd.DataFrame, segments: Segments) -> Iterator[Row]:
         """Mean scores of every segment level; everybody's are zero by construction."""

@@ -17,7 +17,7 @@ from csi_helpers.analysis.measurement.refusals import (
     few_respondents,
     not_a_correlation_matrix,
 )
-from csi_helpers.analysis.variance import Floats, Precision
+from csi_helpers.analysis.variance import Floats
 
 
 def given_correlations(values: ArrayLike, n: float, items: Sequence[str]) -> ItemCorrelations:
@@ -54,6 +54,7 @@ def given_correlations(values: ArrayLike, n: float, items: Sequence[str]) -> Ite
     if n <= len(names):
         raise few_respondents(n, len(names))
     check_correlations(matrix, names)
+    covariance = _normal_covariance(matrix, n)
     return ItemCorrelations(
         items=names,
         values=matrix,
@@ -62,7 +63,9 @@ def given_correlations(values: ArrayLike, n: float, items: Sequence[str]) -> Ite
         base=np.ones(0, dtype=bool),
         n_range=(int(n), int(n)),
         n_eff=float(n),
-        precision=lambda gradients: _normal_precision(matrix, n, gradients),
+        covariance=covariance,
+        simple=covariance,
+        df=max(1, int(n) - 1),
     )
 
 
@@ -71,14 +74,13 @@ def _is_correlation(matrix: Floats) -> bool:
     return bool(symmetric and np.allclose(np.diag(matrix), 1.0, rtol=0, atol=1e-8))
 
 
-def _normal_precision(matrix: Floats, n: float, gradients: Floats) -> Precision:
-    """Var(z'Mz) = 2 tr(MRMR) of the quadratic form behind each function of the correlations."""
+def _normal_covariance(matrix: Floats, n: float) -> Floats:
+    """Covariances 2 tr(ARBR) / (n - 1) of the quadratic forms z'Az behind the correlations."""
     row, column = np.triu_indices(len(matrix), 1)
-    forms = np.zeros((gradients.shape[1], *matrix.shape))
-    forms[:, row, column] = forms[:, column, row] = gradients.T / 2
-    diagonal = np.arange(len(matrix))
-    forms[:, diagonal, diagonal] -= (forms * matrix).sum(axis=2)
-    product = forms @ matrix
-    variance = 2 * np.einsum("kij,kji->k", product, product) / (n - 1)
-    se = np.sqrt(np.maximum(variance, 0.0))
-    return Precision(n=int(n), df=max(1, int(n) - 1), se=se, n_eff=np.full(len(se), float(n)))
+    pairs = np.arange(len(row))
+    forms = np.zeros((len(row), *matrix.shape))
+    forms[pairs, row, column] = forms[pairs, column, row] = 0.5
+    forms[pairs, row, row] = forms[pairs, column, column] = -matrix[row, column] / 2
+    products = forms @ matrix
+    turned = np.swapaxes(products, 1, 2).reshape(len(row), -1)
+    return np.asarray(2 * products.reshape(len(row), -1) @ turned.T / (n - 1))

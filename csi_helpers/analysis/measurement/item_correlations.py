@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csi_helpers.analysis.estimates import low_base
-from csi_helpers.analysis.measurement.polychoric import polychoric_correlations
+from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.measurement.pair_influence import covariances, pearson, polychoric
 from csi_helpers.analysis.measurement.refusals import (
     constant_items,
     few_items,
@@ -22,14 +23,10 @@ from csi_helpers.analysis.measurement.refusals import (
 from csi_helpers.analysis.variance import DesignVariance, Floats, Precision
 from csi_helpers.data.design import SamplingDesign
 
-Members = NDArray[np.bool_]
-Influence = Callable[[int, int], Floats]
-
 FEWEST_ITEMS = 3
 COMPLETE_SHARE = 2 / 3  # of the respondents; with fewer complete, `auto` goes pair by pair
 _SAME = 1 - 1e-10  # a correlation of one but for rounding
 _SINGULAR = 1e-8  # smallest eigenvalue of a matrix that can still be inverted
-_BLOCK = 20_000_000  # numbers held at once while influences are added up
 
 
 @dataclass(frozen=True)
@@ -47,11 +44,15 @@ class ItemCorrelations:
     n_range : tuple of int
         Respondents of the smallest and of the largest pair.
     n_eff : float
-        The smallest base over the median design effect of the correlations: what tests without a
-        design-based form (Bartlett's, parallel analysis) go by.
-    precision : callable
-        Standard errors of k smooth functions of the matrix, from their gradients by its p(p-1)/2
-        elements above the diagonal, shape (p(p-1)/2, k), in `np.triu_indices(p, 1)` order.
+        What tests without a design-based form (Bartlett's, parallel analysis) go by: the smallest
+        base over the median design effect of the correlations. A polychoric correlation varies
+        more than a Pearson correlation of as many respondents; there it is the n on which normal
+        answers would be as precise, (1 - r²)² / se² + 1.
+    covariance, simple : arrays, shape (p(p-1)/2, p(p-1)/2)
+        Of the correlations above the diagonal, in `np.triu_indices(p, 1)` order: under the
+        design, and under simple random sampling.
+    df : int
+        Degrees of freedom of the design.
     """
 
     items: tuple[str, ...]
@@ -61,12 +62,34 @@ class ItemCorrelations:
     base: Members
     n_range: tuple[int, int]
     n_eff: float
-    precision: Callable[[Floats], Precision]
+    covariance: Floats
+    simple: Floats
+    df: int
 
     @property
     def n(self) -> int:
         """Respondents of the smallest base."""
         return self.n_range[0]
+
+    def precision(self, gradients: Floats) -> Precision:
+        """Standard errors of k smooth functions of the matrix.
+
+        Parameters
+        ----------
+        gradients : array, shape (p(p-1)/2, k)
+            Derivatives by the correlations above the diagonal.
+
+        Returns
+        -------
+        Precision
+            `n` is the smallest base, and the effective bases belong to it.
+        """
+        variance = (gradients * (self.covariance @ gradients)).sum(axis=0)
+        simple = (gradients * (self.simple @ gradients)).sum(axis=0)
+        varies = variance > 0
+        n_eff = np.full(len(variance), self.n_eff)
+        n_eff[varies] = self.n * simple[varies] / variance[varies]
+        return Precision(self.n, self.df, np.sqrt(np.maximum(variance, 0.0)), n_eff)
 
 
 def correlate(
@@ -122,10 +145,16 @@ def correlate(
     alike = _constant(values[base & (variance.weights > 0)])
     if alike.any():
         raise constant_items([name for name, same in zip(items, alike, strict=True) if same])
-    make = _polychoric if kind == "polychoric" else _pearson
-    matrix, influence = make(values[base], variance.weights[base])
+    inside, weights = values[base], variance.weights[base]
+    if kind == "polychoric":
+        matrix, influences, at_bound = polychoric(inside, weights)
+        for one, other in at_bound:
+            raise identical_items(items[one], items[other])
+    else:
+        matrix, influences = pearson(inside, weights)
     whole = bool((bases == base.sum()).all())
     check_correlations(matrix, items, kind=kind, pairwise=not whole)
+    covariance, simple = covariances(variance, base, inside, influences)
     return ItemCorrelations(
         items=items,
         values=matrix,
@@ -133,9 +162,25 @@ def correlate(
         missing=missing,
         base=base,
         n_range=(least, int(bases.max())),
-        n_eff=_effective(variance, base, values[base], influence, bases),
-        precision=lambda gradients: _precision(variance, base, values[base], influence, gradients),
+        n_eff=_effective(matrix, bases, covariance, simple, kind),
+        covariance=covariance,
+        simple=simple,
+        df=variance.degrees_of_freedom(base),
     )
+
+
+def _effective(
+    matrix: Floats, bases: NDArray[np.intp], covariance: Floats, simple: Floats, kind: str
+) -> float:
+    """Effective base of the smallest pair, at the median precision of all pairs."""
+    variances = np.diag(covariance)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if kind == "polychoric":
+            r = matrix[np.triu_indices(len(matrix), 1)]
+            shares = (1 + (1 - r**2) ** 2 / variances) / bases
+        else:
+            shares = np.diag(simple) / variances
+    return float(bases.min() * np.nanmedian(shares))
 
 
 def _constant(values: Floats) -> Members:
@@ -179,91 +224,3 @@ def check_correlations(
         raise identical_items(items[row[first]], items[column[first]])
     if np.linalg.eigvalsh(matrix)[0] < _SINGULAR:
         raise not_positive_definite(items, kind=kind, pairwise=pairwise)
-
-
-def _pearson(values: Floats, weights: Floats) -> tuple[Floats, Influence]:
-    """Weighted Pearson correlations, each pair on its own base, and their influence values."""
-    p = values.shape[1]
-    matrix = np.eye(p)
-    for i, j in combinations(range(p), 2):
-        zi, zj, weight = _standardised_pair(values, weights, i, j)
-        matrix[i, j] = matrix[j, i] = np.clip(weight @ (zi * zj) / weight.sum(), -1.0, 1.0)
-
-    def influence(i: int, j: int) -> Floats:
-        zi, zj, weight = _standardised_pair(values, weights, i, j)
-        return np.where(weight > 0, zi * zj - matrix[i, j] * (zi**2 + zj**2) / 2, 0.0)
-
-    return matrix, influence
-
-
-def _standardised_pair(
-    values: Floats, weights: Floats, i: int, j: int
-) -> tuple[Floats, Floats, Floats]:
-    both = np.isfinite(values[:, i]) & np.isfinite(values[:, j])
-    weight = np.where(both, weights, 0.0)
-    pair = np.where(both[:, None], values[:, [i, j]], 0.0)
-    centred = np.where(both[:, None], pair - weight @ pair / weight.sum(), 0.0)
-    scale = np.sqrt(weight @ centred**2 / weight.sum())
-    zi, zj = (centred / scale).T
-    return zi, zj, weight
-
-
-def _polychoric(values: Floats, weights: Floats) -> tuple[Floats, Influence]:
-    found = polychoric_correlations(values, weights)
-    return found.values, found.influence
-
-
-def _effective(
-    variance: DesignVariance,
-    base: Members,
-    values: Floats,
-    influence: Influence,
-    bases: NDArray[np.intp],
-) -> float:
-    """The smallest base over the median design effect of the correlations."""
-    pairs = list(combinations(range(values.shape[1]), 2))
-    step = max(1, _BLOCK // len(base))
-    effects = []
-    for start in range(0, len(pairs), step):
-        block = pairs[start : start + step]
-        spread = np.zeros((len(base), len(block)))
-        spread[base] = _influences(values, variance.weights[base], influence, block)
-        effects.append(base.sum() / variance.precision(spread, base).n_eff)
-    return float(bases.min() / np.median(np.concatenate(effects)))
-
-
-def _precision(
-    variance: DesignVariance, base: Members, values: Floats, influence: Influence, gradients: Floats
-) -> Precision:
-    """Standard errors by adding up the pairs' influence values, each scaled from its own base.
-
-    The effective bases are those of the smallest pair, whose n is shown beside them.
-    """
-    pairs = list(combinations(range(values.shape[1]), 2))
-    step = max(1, _BLOCK // len(base))
-    parts = []
-    for first in range(0, gradients.shape[1], step):
-        some = gradients[:, first : first + step]
-        total = np.zeros((len(base), some.shape[1]))
-        for start in range(0, len(pairs), step):
-            block = pairs[start : start + step]
-            spread = _influences(values, variance.weights[base], influence, block)
-            total[base] += spread @ some[start : start + step]
-        parts.append(variance.precision(total, base))
-    least = int(_pair_bases(values).min())
-    return Precision(
-        n=least,
-        df=parts[0].df,
-        se=np.concatenate([part.se for part in parts]),
-        n_eff=np.concatenate([part.n_eff for part in parts]) * least / parts[0].n,
-    )
-
-
-def _influences(
-    values: Floats, weights: Floats, influence: Influence, pairs: list[tuple[int, int]]
-) -> Floats:
-    """Influence values of some pairs (n, pairs), scaled from each pair's base to everybody's."""
-    answered = np.isfinite(values)
-    shares = [weights[answered[:, i] & answered[:, j]].sum() / weights.sum() for i, j in pairs]
-    spread = np.column_stack([influence(i, j) for i, j in pairs])
-    return np.asarray(spread / np.array(shares))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from csi_helpers.analysis.measurement.consistency import CompleteAnswers
+from csi_helpers.analysis.measurement.exploratory.derivatives import gradients
 from csi_helpers.analysis.measurement.exploratory.extraction import (
     Extraction,
     extract,
     extract_nearby,
 )
+from csi_helpers.analysis.standardise import correlation_influence
 from csi_helpers.analysis.variance import Floats
-
-_STEP = 1e-5  # of the central differences by the correlations
 
 
 def mcdonald_omega(answers: CompleteAnswers) -> tuple[float, Floats, Extraction]:
@@ -53,28 +53,20 @@ def _omega(loadings: Floats, uniquenesses: Floats, spreads: Floats) -> Floats:
 def _by_correlations(answers: CompleteAnswers, extraction: Extraction, spreads: Floats) -> Floats:
     """Influence through the correlations, by central differences around the solution."""
     z, r = answers.standardised.centred, answers.standardised.covariance
+
+    def omegas(stack: Floats) -> Floats:
+        return _omega(*extract_nearby(stack, extraction, r), spreads)[:, None]
+
     row, column = np.triu_indices(answers.k, 1)
-    stack = np.repeat(r[None], 2 * len(row), axis=0)
-    for sign, start in ((1, 0), (-1, len(row))):
-        place = start + np.arange(len(row))
-        stack[place, row, column] += sign * _STEP
-        stack[place, column, row] += sign * _STEP
-    loadings, uniquenesses = extract_nearby(stack, extraction, r)
-    values = _omega(loadings, uniquenesses, spreads)
-    gradient = (values[: len(row)] - values[len(row) :]) / (2 * _STEP)
-    pairs = z[:, row] * z[:, column] - r[row, column] * (z[:, row] ** 2 + z[:, column] ** 2) / 2
-    return np.asarray(pairs @ gradient)
+    pairs = correlation_influence(z[:, row], z[:, column], r[row, column])
+    return np.asarray(pairs @ gradients(r, omegas)[:, 0])
 
 
 def _by_spreads(answers: CompleteAnswers, extraction: Extraction, spreads: Floats) -> Floats:
     """Influence through the items' standard deviations."""
-    steps = np.eye(answers.k) * _STEP * spreads
-    up, down = (
-        _omega(extraction.loadings, extraction.uniquenesses, spreads + sign * steps)
-        for sign in (1, -1)
-    )
-    gradient = (up - down) / (2 * _STEP * spreads)
-    influence = (answers.centred**2 - np.where(answers.base[:, None], spreads**2, 0.0)) / (
-        2 * spreads
-    )
-    return np.asarray(influence @ gradient)
+    loadings, uniquenesses = extraction.loadings[:, 0], extraction.uniquenesses
+    total, unique = loadings @ spreads, uniquenesses @ spreads**2
+    slope = 2 * total * (loadings * unique - total * uniquenesses * spreads)
+    gradient = slope / (total**2 + unique) ** 2
+    squares = answers.centred**2 - np.where(answers.base[:, None], spreads**2, 0.0)
+    return np.asarray(squares / (2 * spreads) @ gradient)

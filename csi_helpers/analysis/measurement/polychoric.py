@@ -11,9 +11,8 @@ from scipy.special import ndtri
 
 from csi_helpers.analysis.measurement.bivariate_normal import BivariateCells, normal_density
 from csi_helpers.analysis.measurement.polychoric_likelihood import most_likely
-from csi_helpers.errors import AnalysisError
+from csi_helpers.analysis.variance import Floats
 
-Floats = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _ROWS = 8192  # respondents a block of dummy columns, so that memory doesn't grow with n
@@ -29,8 +28,6 @@ class Polychoric:
     ----------
     values : array, shape (p, p)
         Correlations, ones on the diagonal; NaN where nobody answered both items.
-    bases : int array, shape (p, p)
-        Unweighted number of respondents who answered both.
     thresholds : tuple of arrays
         Of each item, one fewer than it has categories in use.
     at_bound : tuple of (i, j), i < j
@@ -39,7 +36,6 @@ class Polychoric:
     """
 
     values: Floats
-    bases: IntArray
     thresholds: tuple[Floats, ...]
     at_bound: tuple[tuple[int, int], ...]
     _codes: NDArray[np.int16] = field(repr=False)
@@ -74,8 +70,8 @@ def polychoric_correlations(answers: Floats, weights: Floats | None = None) -> P
 
     Raises
     ------
-    AnalysisError
-        `constant_item`: an item whose answers don't differ has no threshold.
+    ValueError
+        An item whose answers don't differ among those with a weight has no threshold.
 
     Notes
     -----
@@ -96,7 +92,7 @@ def polychoric_correlations(answers: Floats, weights: Floats | None = None) -> P
     answers = np.asarray(answers, dtype=float)
     weights = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=float)
     codes, sizes = _coded(answers, weights)
-    tables, bases = _contingency(codes, weights, int(sizes.max(initial=2)))
+    tables = _contingency(codes, weights, int(sizes.max(initial=2)))
     margins = np.einsum("iaia->ia", tables)
     edges = _thresholds(margins, sizes)
     p = len(sizes)
@@ -115,7 +111,6 @@ def polychoric_correlations(answers: Floats, weights: Floats | None = None) -> P
     influence[at_bound] = np.nan
     return Polychoric(
         values=values,
-        bases=bases,
         thresholds=tuple(edge[: size - 1].copy() for edge, size in zip(edges, sizes, strict=True)),
         at_bound=tuple(
             (int(i), int(j)) for i, j in zip(first[at_bound], second[at_bound], strict=True)
@@ -143,33 +138,22 @@ def _coded(answers: Floats, weights: Floats) -> tuple[NDArray[np.int16], IntArra
         known = np.isfinite(column) & (weights > 0)
         categories, codes[known, item] = np.unique(column[known], return_inverse=True)
         sizes[item] = len(categories)
-    constant = [int(item) for item in np.flatnonzero(sizes < 2)]
-    if constant:
-        raise AnalysisError(
-            "A polychoric correlation needs answers in at least two categories.",
-            f"All answers are alike (or missing) in column(s) {', '.join(map(str, constant))}.",
-            "Leave these items out.",
-            code="constant_item",
-            values={"items": [str(item) for item in constant]},
-        )
+    if (sizes < 2).any():
+        alike = ", ".join(map(str, np.flatnonzero(sizes < 2)))
+        raise ValueError(f"answers in at least two categories are needed; alike in column {alike}")
     return codes, sizes
 
 
-def _contingency(
-    codes: NDArray[np.int16], weights: Floats, categories: int
-) -> tuple[Floats, IntArray]:
-    """Weighted tables (p, K, p, K) of every pair of items at once, and the unweighted bases."""
+def _contingency(codes: NDArray[np.int16], weights: Floats, categories: int) -> Floats:
+    """Weighted tables (p, K, p, K) of every pair of items at once."""
     n, p = codes.shape
     tables = np.zeros((p * categories, p * categories))
-    bases = np.zeros((p, p))
     every = np.arange(categories, dtype=np.int16)
     for start in range(0, n, _ROWS):
         block = codes[start : start + _ROWS]
         dummies = (block[:, :, None] == every).reshape(len(block), -1).astype(float)
         tables += dummies.T @ (weights[start : start + _ROWS, None] * dummies)
-        answered = (block >= 0).astype(float)
-        bases += answered.T @ answered
-    return tables.reshape(p, categories, p, categories), bases.astype(np.int64)
+    return tables.reshape(p, categories, p, categories)
 
 
 def _thresholds(margins: Floats, sizes: IntArray) -> Floats:

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csi_helpers.analysis.measurement.bivariate_normal import BivariateCells, monotone_cells
-
-Floats = NDArray[np.float64]
+from csi_helpers.analysis.variance import Floats
 
 LIMIT = 0.9999  # where a correlation stands whose likelihood rises all the way to 1
 _TOLERANCE = 1e-11

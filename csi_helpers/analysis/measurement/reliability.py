@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t as student_t
 
 from csi_helpers.analysis.correlation import fisher_interval
-from csi_helpers.analysis.estimates import Row, base_note, low_base, tidy
+from csi_helpers.analysis.estimates import Row, base_factor, base_note, low_base, tidy
 from csi_helpers.analysis.measurement.consistency import (
     CompleteAnswers,
     alpha_influence,
@@ -33,7 +33,9 @@ class Reliability:
 
     `estimates` is tidy; `constructs` maps each construct to its items in the study's order. The
     rest speaks of the current `wave`: `single` names constructs of one item, which can't be
-    assessed; `against` the items that run against the others of their construct.
+    assessed; `against` the items that run against the others of their construct, `turned` those
+    that alpha_if_turned turns round. They differ where as many items point one way as the other:
+    the answers don't say which half is wrong, so `against` names both.
     """
 
     estimates: pd.DataFrame
@@ -45,6 +47,7 @@ class Reliability:
     confidence: float
     min_base: int
     refusals: tuple[AnalysisError, ...]
+    turned: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def assess_reliability(
@@ -61,9 +64,9 @@ def assess_reliability(
     -----
     Alpha is the raw one (Cronbach 1951, Psychometrika 16), on weighted covariances; its interval is
     Feldt's F (1965, Psychometrika 30) on the effective base. Omega is McDonald's (1999), from one
-    factor by maximum likelihood on covariances. An item runs against the others where its
-    correlation with their sum, each turned towards the construct's first component, is below zero
-    with its whole interval.
+    factor by maximum likelihood on covariances. An item points up or down where its correlation
+    with the sum of the others, each turned towards the construct's first component, is above or
+    below zero with its whole interval; those that point the rarer way run against the others.
     """
     constructs = {name: entry.items for name, entry in survey.codebook.constructs.items()}
     if not constructs:
@@ -74,22 +77,21 @@ def assess_reliability(
             found = _construct_rows(wave, name, items, confidence, min_base)
             rows += ({"wave": wave.name, **row} for row in found)
     current = survey.current
-    against = {}
-    for name, items in constructs.items():
-        if turned := _against(current, items, confidence, min_base):
-            against[name] = turned
-            row = _turned_row(current, name, items, turned, confidence, min_base)
-            rows.append({"wave": current.name, **row})
+    opposed = {
+        name: _opposed_items(current, items, confidence, min_base)
+        for name, items in constructs.items()
+    }
     return Reliability(
         estimates=tidy(rows),
         wave=current.name,
         waves=tuple(wave.name for wave in survey.waves),
         constructs=constructs,
         single=tuple(name for name, items in constructs.items() if len(items) == 1),
-        against=against,
+        against={name: both[0] for name, both in opposed.items() if both[0]},
         confidence=confidence,
         min_base=min_base,
         refusals=_refusals(current, constructs, min_base),
+        turned={name: both[1] for name, both in opposed.items() if both[1]},
     )
 
 
@@ -110,6 +112,10 @@ def _construct_rows(
     yield {"subject": name, **rules.alpha(answers)}
     yield {"subject": name, **rules.alpha_standardised(answers)}
     yield {"subject": name, **rules.omega(answers)}
+    _, turned = rules.opposed(answers)
+    if turned:
+        signs = np.where(np.isin(np.arange(answers.k), turned), -1.0, 1.0)
+        yield {"subject": name, **rules.alpha(answers.scaled(signs), "alpha_if_turned")}
     for place, item in enumerate(items):
         stem = {"subject": item, "object": name}
         yield {**stem, **rules.item_rest(answers, place)}
@@ -160,7 +166,8 @@ class _Rules:
         if not np.isfinite(alpha):
             return {"table": table, "n": answers.n, "note": "constant"}
         row = self._row(table, answers, alpha, influence(answers))
-        interval = feldt_interval(alpha, row["n_eff"], answers.k, self.confidence)
+        n_interval = row["n_eff"] * self._factor(answers)
+        interval = feldt_interval(alpha, n_interval, answers.k, self.confidence)
         return row | dict(zip(("ci_low", "ci_high"), interval, strict=True))
 
     def omega(self, answers: CompleteAnswers) -> Row:
@@ -182,8 +189,32 @@ class _Rules:
         if not np.isfinite(r):
             return {"table": "item_rest", "n": answers.n, "note": "constant"}
         row = self._row("item_rest", answers, r, influence)
-        interval = fisher_interval(r, row["n_eff"], self.confidence)
+        interval = fisher_interval(r, row["n_eff"] * self._factor(answers), self.confidence)
         return row | dict(zip(("ci_low", "ci_high"), interval, strict=True))
+
+    def opposed(self, answers: CompleteAnswers) -> tuple[list[int], list[int]]:
+        """Items that run against the others, and those to turn round.
+
+        As many up as down: all of them are named, and those that point the first one's way stay.
+        """
+        signs = leanings(answers)
+        up, down = [], []
+        for place in range(answers.k):
+            others = signs.copy()
+            others[place] = 1.0
+            row = self.item_rest(answers.scaled(others), place)
+            if row.get("ci_low", 0.0) > 0:
+                up.append(place)
+            elif row.get("ci_high", 0.0) < 0:
+                down.append(place)
+        if len(up) != len(down):
+            fewer = min(up, down, key=len)
+            return fewer, fewer
+        return sorted(up + down), max(up, down)  # the half that starts later in the study
+
+    def _factor(self, answers: CompleteAnswers) -> float:
+        df = self.variance.degrees_of_freedom(answers.base)
+        return base_factor(self.confidence, n=answers.n, df=df)
 
     def _row(self, table: str, answers: CompleteAnswers, value: float, influence: Floats) -> Row:
         precision = self.variance.precision(influence, answers.base)
@@ -198,45 +229,17 @@ class _Rules:
         }
 
 
-def _against(
+def _opposed_items(
     wave: Wave, items: tuple[str, ...], confidence: float, min_base: int
-) -> tuple[str, ...]:
-    """Items whose correlation with the others is negative with its whole interval.
-
-    Two items that run against each other are both named: the answers don't say which is turned.
-    """
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Items of a construct that run against the others, and those to turn round."""
     if any(item not in wave.answers for item in items):
-        return ()
+        return (), ()
     variance, answers = _answers(wave, items)
     if _not_assessable(answers, min_base):
-        return ()
-    rules = _Rules(variance, confidence, min_base)
-    signs = leanings(answers) if answers.k > 2 else np.ones(2)
-    opposite = []
-    for place, item in enumerate(items):
-        others = signs.copy()
-        others[place] = 1.0
-        row = rules.item_rest(answers.scaled(others), place)
-        if row.get("ci_high", 0.0) < 0:
-            opposite.append(item)
-    return tuple(opposite)
-
-
-def _turned_row(
-    wave: Wave,
-    name: str,
-    items: tuple[str, ...],
-    turned: tuple[str, ...],
-    confidence: float,
-    min_base: int,
-) -> Row:
-    """Alpha with the items that run against the others turned round (of two items, one)."""
-    variance, answers = _answers(wave, items)
-    signs = np.array([-1.0 if item in turned else 1.0 for item in items])
-    if len(items) == 2:
-        signs = np.array([1.0, -1.0])
-    rules = _Rules(variance, confidence, min_base)
-    return {"subject": name, **rules.alpha(answers.scaled(signs), "alpha_if_turned")}
+        return (), ()
+    against, turned = _Rules(variance, confidence, min_base).opposed(answers)
+    return tuple(items[place] for place in against), tuple(items[place] for place in turned)
 
 
 def _refusals(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from csi_helpers.show.exhibits import Chart, Table, fixed, has_figures, joined
 from csi_helpers.show.measurement import charts, tables, wording
 from csi_helpers.show.measurement.factors import congruence_matrix, factor_correlations
+from csi_helpers.show.measurement.group_scores import any_scores
 from csi_helpers.show.measurement.reliabilities import any_alpha
-from csi_helpers.show.measurement.tables.scores import any_scores
 
 reliability_chart = Chart(
     "reliability",
@@ -83,6 +83,6 @@ scores_table = Table(
     "scores",
     tables.table_scores,
     wording.caption_scores_table,
-    wording.describe_score_marks,
+    joined(wording.describe_score_marks, fixed("source.score_tint")),
     any_scores,
 )

@@ -14,12 +14,39 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.measurement.factor import FactorAnalysis
 
 _NAMED_AFTER = 2  # leading items a proposed name is made of
-_ITEM_LIMIT, _NAME_LIMIT = 28, 48  # columns of an item's label in such a name; of a study's name
+_ITEM_LIMIT, _NAME_LIMIT = 34, 48  # columns of an item's label in such a name; of a study's name
 _OBLIQUE = frozenset({"oblimin", "promax"})
+
+
+def factor_label(analysis: FactorAnalysis, factor: str, words: Words, *, head: bool = False) -> str:
+    """Number of a factor as it is printed; SPSS's are components, lest two things be called F1.
+
+    Parameters
+    ----------
+    analysis : FactorAnalysis
+        The result.
+    factor : str
+        ``F1``, ``F2`` …
+    words : Words
+        Language.
+    head : bool
+        Whether it heads a narrow column.
+
+    Returns
+    -------
+    str
+        "F1"; with the preset ``spss`` "Component 1", over a column "Comp. 1".
+    """
+    if analysis.preset != "spss":
+        return factor
+    key = "factor.component_head" if head else "factor.component"
+    return words.text(key, k=factor.removeprefix("F"))
 
 
 def factor_name(analysis: FactorAnalysis, factor: str, words: Words) -> str:
     """Name of a factor, its number first: the study's, else one of its two leading items.
+
+    SPSS's components have their number only.
 
     Parameters
     ----------
@@ -33,15 +60,17 @@ def factor_name(analysis: FactorAnalysis, factor: str, words: Words) -> str:
     Returns
     -------
     str
-        "F1 (Courtesy and Competence)"; only "F3" where no item loads highest on it.
+        "F1 (Courtesy / Competence)"; only "F3" where no item loads highest on it.
     """
+    if analysis.preset == "spss":
+        return factor_label(analysis, factor, words)
     given = analysis.names.get(factor)
     if given is not None:
         line = " ".join(given.get(words.language).split())
         name = shortened(line, _NAME_LIMIT, words.text("unit.ellipsis"))
     else:
         items = analysis.leading.get(factor, ())[:_NAMED_AFTER]
-        name = words.listing([words.item(item, _ITEM_LIMIT) for item in items]) if items else ""
+        name = words.text("factor.join").join(words.item(item, _ITEM_LIMIT) for item in items)
     return words.text("factor.named", factor=factor, name=name) if name else factor
 
 
@@ -108,15 +137,13 @@ def single(analysis: FactorAnalysis, table: str, subject: str = "") -> pd.Series
     return pd.Series(float("nan"), index=rows.columns) if row is None else row
 
 
-def found_again(analysis: FactorAnalysis, words: Words) -> dict[str, tuple[str, tuple[str, ...]]]:
+def found_again(analysis: FactorAnalysis) -> dict[str, tuple[str, tuple[str, ...]]]:
     """How each construct comes out of the answers.
 
     Parameters
     ----------
     analysis : FactorAnalysis
         The result.
-    words : Words
-        Its codebook says which items a construct has.
 
     Returns
     -------
@@ -127,7 +154,7 @@ def found_again(analysis: FactorAnalysis, words: Words) -> dict[str, tuple[str, 
     phi = congruence_matrix(analysis)
     best = {construct: str(phi.loc[construct].abs().idxmax()) for construct in phi.index}
     alike = {name for name in best if abs(phi.loc[name, best[name]]) >= CONGRUENCE_FAIR}
-    gathered = alike | {name for name in best if _gathered(analysis, name, best[name], words)}
+    gathered = alike | {name for name in best if _gathered(analysis, name, best[name])}
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
     for construct, factor in best.items():
         others = tuple(
@@ -142,9 +169,8 @@ def found_again(analysis: FactorAnalysis, words: Words) -> dict[str, tuple[str, 
     return found
 
 
-def _gathered(analysis: FactorAnalysis, construct: str, factor: str, words: Words) -> bool:
+def _gathered(analysis: FactorAnalysis, construct: str, factor: str) -> bool:
     """Whether more than half of a construct's items load highest on the factor."""
-    entry = words.codebook.constructs.get(construct)
-    items = [item for item in entry.items if item in analysis.items] if entry else []
+    items = [item for item in analysis.constructs.get(construct, ()) if item in analysis.items]
     leading = set(analysis.leading.get(factor, ()))
     return not items or 2 * sum(item in leading for item in items) > len(items)

@@ -94,23 +94,23 @@ def verdict(row: pd.Series, words: Words) -> str:
         return words.text("reliability.below", limit=words.number(RELIABLE, 2))
     if redundant(alpha):
         return words.text("reliability.redundant")
-    return words.text("reliability.good" if round(alpha, 2) >= GOOD else "reliability.acceptable")
+    return words.text("reliability.good" if alpha >= GOOD else "reliability.acceptable")
 
 
 def redundant(alpha: float) -> bool:
-    """Whether alpha is so high that items may repeat each other; judged as it is printed.
+    """Whether alpha is so high that items may repeat each other.
 
     Examples
     --------
-    >>> redundant(0.948), redundant(0.944)
+    >>> redundant(0.95), redundant(0.9499)
     (True, False)
     """
-    return round(alpha, 2) >= REDUNDANT
+    return alpha >= REDUNDANT
 
 
 def alpha_text(words: Words, value: float | None) -> str:
-    """Write alpha or omega so that the printed number is on its side of 0.70."""
-    return coefficient(words, value, RELIABLE)
+    """Write alpha or omega so that the printed number has the verdict of the whole one."""
+    return coefficient(words, value, RELIABLE, GOOD, REDUNDANT)
 
 
 def items_of(reliability: Reliability, construct: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.show.rows import pick, shown
+from csi_helpers.show.rows import BOUNDARY, pick, shown
 from csi_helpers.show.tables.markup import Cell, grouped_table
 from csi_helpers.show.words import Words
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def ranked_pairs(correlation: Correlation, table_name: str = "pearson") -> pd.DataFrame:
-    """Every pair once, the strongest |r| first.
+    """Every pair once, the strongest |r| first; estimates at a bound, which have no size, last.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def ranked_pairs(correlation: Correlation, table_name: str = "pearson") -> pd.Da
     place = {item: k for k, item in enumerate(correlation.order)}
     ahead = rows["subject"].map(place) < rows["object"].map(place)
     once = rows[ahead]
-    return once.reindex(once["estimate"].abs().sort_values(ascending=False, kind="stable").index)
+    size = once["estimate"].abs().mask(once["note"] == BOUNDARY, -1.0)
+    return once.reindex(size.sort_values(ascending=False, kind="stable").index)
 
 
 def table_pairs(correlation: Correlation, words: Words, k: int = 10) -> str:

@@ -71,7 +71,7 @@ def test_numbers_of_factors_and_adequacy_equal_psych(survey):
 def test_extraction_equals_psych(survey, few_runs, extraction):
     stem = f"mobi_{PSYCH_NAME[extraction]}_none"
     result = analyse_factors(survey, Factor(number=3, extraction=extraction, rotation="none"))
-    near = 1e-6 if extraction == "paf" else 3e-5  # where psych stops
+    near = 1e-8 if extraction == "paf" else 1e-5  # where psych stops
     assert (result.chosen_by, result.extraction, result.rotation) == ("given", extraction, "none")
     compared(loading_matrix(result.estimates), golden(f"{stem}_loadings"), near)
     expected = golden(f"{stem}_communality")["h2"]
@@ -90,7 +90,11 @@ def test_extraction_equals_psych(survey, few_runs, extraction):
 @pytest.mark.parametrize("extraction", PSYCH_NAME)
 @pytest.mark.parametrize(
     ("rotation", "name", "tolerance"),
-    [("varimax", "varimax_tight", 1e-4), ("oblimin", "oblimin", 2e-4), ("promax", "promax", 6e-3)],
+    [
+        ("varimax", "varimax_tight", 1e-5),  # where psych stops extracting
+        ("oblimin", "oblimin", 5e-5),  # where GPArotation stops
+        ("promax", "promax", 2e-3),  # psych starts it from a varimax stopped early (test_rotation)
+    ],
 )
 def test_rotation_equals_psych(survey, few_runs, extraction, rotation, name, tolerance):
     stem = f"mobi_{PSYCH_NAME[extraction]}_{name}"
@@ -156,8 +160,6 @@ def test_rows_hang_together(with_model):
     assert shares.is_monotonic_decreasing
     total = value(result, "explained_total")
     assert total == pytest.approx(shares.sum()) and total == pytest.approx(together.mean())
-    weights = picked(result.estimates, "comprehensive_weight")["estimate"]
-    np.testing.assert_array_equal(weights, shares)
     value_of = picked(result.estimates, "congruence")["estimate"]
     assert len(value_of) == 6 * 4
     perv = loadings.loc[["PERV1", "PERV2"]].sum() / np.sqrt(2) / np.sqrt((loadings**2).sum())
@@ -169,7 +171,7 @@ def test_rows_hang_together(with_model):
 def test_names_go_by_number_or_item(with_model):
     _, result = with_model
     home = next(factor for factor, items in result.leading.items() if "PERV1" in items)
-    assert result.names["F2"] == Text(zh="two", en="two") or home == "F2"
+    assert result.names["F2"] == Text(zh="two", en="two")
     assert result.names[home] == Text(zh="worth", en="worth")
     assert result.refusals == ()
 

@@ -59,7 +59,7 @@ def test_weight_two_equals_two_rows(tmp_path, scores):
         tmp_path, answers, factor, columns={"weight": "w", "segments": ["g"]}, **study
     )
     rows = analysed(tmp_path, again, factor, columns={"segments": ["g"]}, **study)
-    for table in (*POINT, "kmo", "eigenvalue", "map", "score_validity", "comprehensive_weight"):
+    for table in (*POINT, "kmo", "eigenvalue", "map", "score_validity"):
         one_way = picked(weighted.estimates, table)["estimate"]
         assert len(one_way), table
         np.testing.assert_allclose(

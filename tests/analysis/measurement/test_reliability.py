@@ -16,12 +16,17 @@ from measured_items import (
 from scipy import stats
 from small_study import survey_of
 
-from csi_helpers.analysis.measurement.consistency import CompleteAnswers, cronbach_alpha
+from csi_helpers.analysis.measurement.consistency import (
+    CompleteAnswers,
+    cronbach_alpha,
+    feldt_interval,
+)
 from csi_helpers.analysis.measurement.omega import mcdonald_omega
 from csi_helpers.analysis.measurement.reliability import assess_reliability
 from csi_helpers.analysis.variance import DesignVariance
 
 SCALE = {"min": 1, "max": 10}
+ITEMS = ("q1", "q2", "q3", "q4")
 
 
 def reliability(folder, cells, constructs, waves=None, **study):
@@ -134,65 +139,19 @@ def test_standard_error_of_alpha_by_bootstrap(tmp_path):
     assert row.se == pytest.approx(np.std(again), rel=0.08)
 
 
-@pytest.mark.parametrize(
-    ("turned", "found"),
-    [(("q2",), ("q2",)), (("q4",), ("q4",)), ((), ())],
-)
-def test_an_item_that_runs_against_the_others_is_found(tmp_path, turned, found):
-    items = ["q1", "q2", "q3", "q4"]
-    result = reliability(tmp_path, four_items(turned=turned), {"a": items})
-    assert result.against == ({"a": found} if found else {})
-    rows = result.estimates.query("table == 'alpha_if_turned'")
-    assert len(rows) == len(result.against)
-    if found:
-        right = cronbach_alpha(np.cov(four_items().T))
-        assert rows.estimate.iloc[0] == pytest.approx(right, abs=1e-12)
-        assert one(result.estimates, "alpha", "a").estimate < right - 0.2
-
-
-def test_two_of_five_turned(tmp_path):
-    answers = factor_answers(250, simple_structure(5), 2)
-    cells = answers.assign(q2=11 - answers.q2, q5=11 - answers.q5)
-    result = reliability(tmp_path, cells, {"a": list(cells)})
-    assert result.against == {"a": ("q2", "q5")}
-    turned = one(result.estimates, "alpha_if_turned", "a").estimate
-    assert turned == pytest.approx(cronbach_alpha(np.cov(answers.T)), abs=1e-12)
-
-
-@pytest.mark.parametrize("order", [["q1", "q2"], ["q2", "q1"]])
-@pytest.mark.parametrize("turned", ["q1", "q2"])
-def test_of_two_items_both_are_named(tmp_path, order, turned):
-    result = reliability(tmp_path, four_items(turned=[turned]), {"a": order})
-    assert result.against == {"a": tuple(order)}
-    expected = cronbach_alpha(np.cov(four_items()[order].T))
-    found = one(result.estimates, "alpha_if_turned", "a").estimate
-    assert found == pytest.approx(expected, abs=1e-12)
-
-
-def test_a_weak_item_runs_against_nobody(tmp_path):
-    cells = four_items(400, 4)
-    cells["q4"] = np.random.default_rng(5).integers(1, 11, 400)
-    result = reliability(tmp_path, cells, {"a": list(cells)})
-    assert abs(picked(result.estimates, "item_rest").loc[("q4", "a"), "estimate"]) < 0.1
-    assert result.against == {}
-
-
-def test_a_declared_reverse_item_runs_with_the_others(tmp_path):
-    cells = four_items(turned=["q3"])
-    items = {"q1": {}, "q2": {}, "q3": {"reverse": True}, "q4": {}}
-    result = reliability(tmp_path, cells, {"a": list(items)}, items=items)
-    assert result.against == {}
-    expected = cronbach_alpha(np.cov(four_items().T))
-    assert one(result.estimates, "alpha", "a").estimate == pytest.approx(expected, abs=1e-12)
-
-
-def test_items_that_mirror_each_other_have_no_alpha(tmp_path):
-    cells = four_items()
-    cells["q2"] = 11 - cells["q1"]
-    result = reliability(tmp_path, cells, {"a": ["q1", "q2"]})
-    row = one(result.estimates, "alpha", "a")
-    assert np.isnan(row.estimate) and row.note == "constant"
-    assert one(result.estimates, "alpha_if_turned", "a").estimate == pytest.approx(1)
+def test_few_clusters_widen_every_interval(tmp_path):
+    cells = four_items(200).assign(c=np.arange(200) % 8)
+    study = {"columns": {"cluster": "c"}, "items": list(ITEMS)}
+    result = reliability(tmp_path, cells, {"a": list(ITEMS)}, **study)
+    factor = (stats.t.ppf(0.975, 199) / stats.t.ppf(0.975, 7)) ** 2
+    for table, k in (("alpha", 4), ("alpha_standardised", 4), ("alpha_if_deleted", 3)):
+        row = picked(result.estimates, table).iloc[0]
+        expected = feldt_interval(row.estimate, row.n_eff * factor, k)
+        assert (row.ci_low, row.ci_high) == pytest.approx(expected, abs=1e-12)
+    row = result.estimates.query("table == 'item_rest'").iloc[0]
+    reach = stats.norm.ppf(0.975) / np.sqrt(row.n_eff * factor - 3)
+    assert np.arctanh(row.ci_low) == pytest.approx(np.arctanh(row.estimate) - reach, abs=1e-12)
+    assert np.arctanh(row.ci_high) == pytest.approx(np.arctanh(row.estimate) + reach, abs=1e-12)
 
 
 def test_copies_have_no_omega(tmp_path):

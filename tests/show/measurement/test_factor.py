@@ -9,7 +9,7 @@ import pytest
 from factor_results import make_factors, make_familiar
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
-from measurement_results import make_constructs, with_constructs
+from measurement_results import with_constructs
 from show_codebook import make_codebook
 
 from csi_helpers import show
@@ -19,7 +19,7 @@ from csi_helpers.show.fragments import chart_html, table_html
 from csi_helpers.show.measurement import charts as c
 from csi_helpers.show.measurement import tables as t
 from csi_helpers.show.measurement import wording as w
-from csi_helpers.show.measurement.factors import factor_name, found_again
+from csi_helpers.show.measurement.factors import factor_name
 from csi_helpers.show.theme import palette
 from csi_helpers.show.words import Words
 
@@ -69,8 +69,9 @@ def test_names_are_the_studys_else_of_the_two_leading_items():
     analysis = make_factors(CODEBOOK, LOADINGS, names=given)
     assert factor_name(analysis, "F2", EN) == "F2 (Service and help)"
     assert factor_name(analysis, "F2", ZH) == "F2（服务）"
-    expected = "F1 (Room temperature and Speed of reaching customer...)"
+    expected = "F1 (Room temperature / Speed of reaching customer servi...)"
     assert factor_name(analysis, "F1", EN) == expected
+    assert factor_name(analysis, "F1", ZH) == "F1（室温达标／客服电话接通的速度）"
 
 
 def test_a_factor_nothing_leads_is_only_a_number():
@@ -98,7 +99,7 @@ def test_loadings_are_grouped_faded_and_bold():
 
 def test_shares_stand_at_the_foot():
     rows = rows_of(t.table_loadings(make_factors(CODEBOOK, LOADINGS), ZH))
-    share = next(row for row in rows if text_of(row[0]) == "解释方差")
+    share = next(row for row in rows if text_of(row[0]) == "方差解释率")
     expected = [f"{x:.1%}" for x in (*(LOADINGS**2).mean(axis=0), (LOADINGS**2).mean(axis=0).sum())]
     assert [text_of(cell) for cell in share[1:4]] == expected
 
@@ -147,26 +148,6 @@ def test_scree_fits_and_fills_what_is_kept(k, m, extraction):
         assert (words.text("chart.kaiser") in told) is (extraction == "pca")
 
 
-def test_scree_says_when_the_number_is_not_that_of_the_rule():
-    analysis = make_factors(CODEBOOK, LOADINGS, suggested={"parallel": 1}, chosen_by="given")
-    assert w.caption_scree(analysis, EN) == "1 above random data; kept: 2 factors"
-    assert w.caption_scree(analysis, ZH) == "特征值高于随机数据的有1个，采用2个因子"
-
-
-def test_number_names_every_rule_and_the_reason():
-    analysis = make_factors(CODEBOOK, LOADINGS, suggested={"kaiser": 3, "map": 1})
-    assert w.describe_number(analysis, EN) == (
-        "Kept: 2 factors, by parallel analysis of factors. Numbers suggested: parallel analysis "
-        "of factors 2, parallel analysis of components 2, the MAP test 1 and Kaiser's rule "
-        "(eigenvalue above 1) 3. Kaiser's rule takes no account of sampling error and tends to "
-        "suggest too many (Zwick and Velicer, 1986)."
-    )
-    given = w.describe_number(replace(analysis, chosen_by="given"), ZH)
-    assert given.startswith("采用2个因子，由研究参数指定。")
-    most = make_factors(CODEBOOK, LOADINGS, suggested={"parallel": 4})
-    assert "From 6 items no more than 2 factors can be estimated." in w.describe_number(most, EN)
-
-
 @pytest.mark.parametrize(
     ("kmo", "said"),
     [
@@ -184,7 +165,7 @@ def test_suitability_by_kaisers_cutoffs(kmo, said):
 def test_unfit_items_and_an_insignificant_test_are_named():
     analysis = make_factors(CODEBOOK, LOADINGS, kmo_items={"Q3": 0.43}, bartlett_p=0.21)
     told = w.describe_suitability(analysis, ZH)
-    assert "p = 0.210" in told and "看不出题目之间存在相关" in told
+    assert "p = 0.210" in told and "未能证实题目之间存在相关" in told
     assert "KMO低于0.50的题目：账单清晰（0.43）。" in told
 
 
@@ -214,65 +195,16 @@ def test_many_items_are_counted():
     assert "等12个题目" in told
 
 
-PHI = {"image": [0.96, 0.1], "quality": [0.2, 0.71], "loyalty": [0.1, -0.70]}
-
-
-def test_congruence_own_shared_and_lost():
-    leading = {"F1": ("Q1", "Q2"), "F2": ("Q3", "Q4", "Q5", "Q6")}
-    analysis = replace(make_factors(CODEBOOK, LOADINGS, congruence=PHI), leading=leading)
-    assert found_again(analysis, EN)["quality"] == ("shared", ("loyalty",))
-    told = w.describe_congruence(analysis, EN)
-    assert "own (congruence of 0.85 or more): Image (F1, 0.96)." in told
-    assert "do not separate Perceived quality and Loyalty; they share F2 (" in told
-    assert w.caption_congruence(analysis, ZH) == "3个构念中，1个再现为独立因子"
-    rows = rows_of(t.table_congruence(analysis, ZH))
-    assert [text_of(row[1]) for row in rows[1:]] == [
-        "等同于F1",
-        "与客户忠诚同属F2",
-        "与感知质量同属F2",
-    ]
-    assert "up" in rows[1][2].get("class") and "down" in rows[3][3].get("class")
-
-
-def test_a_scattered_construct_shares_nothing():
-    leading = {"F1": ("Q1", "Q2", "Q5"), "F2": ("Q3", "Q4", "Q6")}
-    analysis = replace(make_factors(CODEBOOK, LOADINGS, congruence=PHI), leading=leading)
-    found = found_again(analysis, EN)
-    assert {name: how for name, (how, _) in found.items()} == {
-        "image": "own",
-        "quality": "none",
-        "loyalty": "none",
-    }
-    assert "没有区分开" not in w.describe_congruence(analysis, ZH)
-
-
-def test_without_a_model_there_is_no_congruence():
-    analysis = make_factors(CODEBOOK, LOADINGS)
-    assert w.describe_congruence(analysis, EN) == ""
-    assert table_html(show.congruence_table, analysis, EN) == ""
-
-
-@pytest.mark.parametrize(("phi", "said"), [(0.97, "much the same"), (0.6, "Factors unlike")])
-def test_earlier_waves(phi, said):
-    row = {"table": "wave_congruence", "subject": "F1", "wave": "2025", "estimate": phi}
-    told = w.describe_factor_waves(make_factors(CODEBOOK, LOADINGS, extra=(row,)), EN)
-    assert said in told and "2025" in told
-
-
-def test_constructs_up_to_twelve():
-    codebook = make_constructs(12)
-    phi = {name: [0.9, *[0.1] * 7] for name in codebook.constructs}
-    analysis = make_factors(codebook, factors=8, congruence=phi)
-    assert len(rows_of(t.table_congruence(analysis, Words("en", codebook)))) == 13
-
-
 def test_familiar_has_the_components_of_spss():
     familiar = make_familiar(CODEBOOK, 2)
     assert w.describe_familiar(familiar, EN).startswith("SPSS's usual settings (principal")
     rows = rows_of(t.table_variance(familiar, EN))
     assert len(rows) == 7 and text_of(rows[6][3]) == "100.0%"
-    assert [text_of(cell) for cell in rows[3][4:]] == [""] * 5  # beyond the two kept
-    shares = (familiar.estimates.query("table == 'explained_share'")["estimate"]).tolist()
-    assert text_of(rows[1][6]) == f"{shares[0] * 6:.2f}"
-    assert text_of(rows[2][8]) == f"{sum(shares):.1%}"
+    assert [text_of(cell) for cell in rows[3][4:]] == [""] * 6  # beyond the two kept
+    values = familiar.estimates.groupby("table", sort=False)["estimate"].agg(list)
+    extracted, rotated = values["explained_share_unrotated"], values["explained_share"]
+    assert text_of(rows[1][4]) == f"{extracted[0] * 6:.2f}"
+    assert text_of(rows[2][6]) == f"{sum(extracted):.1%}"
+    assert text_of(rows[1][7]) == f"{rotated[0] * 6:.2f}"
+    assert text_of(rows[2][9]) == f"{sum(rotated):.1%}"
     assert chart_html(show.scree_chart, familiar, EN) == ""

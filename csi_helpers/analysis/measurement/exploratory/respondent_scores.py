@@ -40,7 +40,9 @@ def score_respondents(
 
     Notes
     -----
-    The comprehensive score adds the scores up, each times its factor's explained share.
+    The comprehensive score adds the scores up, each times its factor's explained share. Every
+    score has the mean zero over those who have one. Regression scores from fewer items are drawn
+    further towards it; Bartlett's aren't.
     """
     items = list(solution.matrix.items)
     values = answers[items].to_numpy(dtype=float)
@@ -51,11 +53,14 @@ def score_respondents(
     number = solution.loadings.shape[1]
     scores = np.full((len(values), number), np.nan)
     patterns, which = np.unique(np.isfinite(values), axis=0, return_inverse=True)
-    for place, answered in enumerate(patterns):
+    by_pattern = np.argsort(which.reshape(-1), kind="stable")
+    ends = np.cumsum(np.bincount(which.reshape(-1)))
+    for answered, rows in zip(patterns, np.split(by_pattern, ends[:-1]), strict=True):
         if _enough(answered, number, listwise=listwise):
-            rows = which.reshape(-1) == place
             part = _weights_of(solution, np.flatnonzero(answered), method)
             scores[rows] = standard[np.ix_(rows, answered)] @ part
+    scored = np.isfinite(scores[:, 0])
+    scores -= weights[scored] @ scores[scored] / weights[scored].sum()
     comprehensive = scores @ solution.explained_shares
     names = [*(f"F{k + 1}" for k in range(number)), COMPREHENSIVE]
     return pd.DataFrame(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from csi_helpers.analysis.measurement.exploratory.derivatives import gradients
 from csi_helpers.analysis.measurement.exploratory.extraction import (
     Extraction,
     extract,
@@ -20,12 +21,12 @@ from csi_helpers.analysis.measurement.item_correlations import ItemCorrelations
 from csi_helpers.analysis.measurement.refusals import no_convergence, too_many_factors
 from csi_helpers.analysis.variance import Floats, Precision
 
-_STEP = 1e-5  # of the central differences by the correlations
-
 
 @dataclass(frozen=True)
 class FactorSolution:
-    """m factors of p items, by falling explained share, each with a positive sum of loadings.
+    """m factors of p items: by falling explained share, each with a positive sum of loadings.
+
+    Only `rearranged` puts them otherwise, next to those of another wave.
 
     Attributes
     ----------
@@ -33,6 +34,7 @@ class FactorSolution:
     loadings : array, shape (p, m)
         The pattern.
     unrotated : array, shape (p, m)
+        As extracted, by falling sum of squares.
     phi : array, shape (m, m)
         Correlations of the factors.
     uniquenesses : array, shape (p,)
@@ -91,35 +93,15 @@ class FactorSolution:
         The function's derivatives by every correlation come from solutions a small step away, and
         meet the design's variance of the correlations there.
         """
-        stack = nearby(self.matrix.values)
-        loadings, _ = extract_nearby(stack, self._extraction, self.matrix.values)
-        rotated = rotate(loadings, self._method, start=self._rotation.transform)
-        pattern = rotated.loadings[..., self._order] * self._signs
-        phi = rotated.phi[..., self._order[:, None], self._order]
-        values = statistic(pattern, phi * np.outer(self._signs, self._signs))
-        return self.matrix.precision(central_differences(values, len(stack) // 2))
 
+        def of_stack(stack: Floats) -> Floats:
+            loadings, _ = extract_nearby(stack, self._extraction, self.matrix.values)
+            rotated = rotate(loadings, self._method, start=self._rotation.transform)
+            pattern = rotated.loadings[..., self._order] * self._signs
+            phi = rotated.phi[..., self._order[:, None], self._order]
+            return statistic(pattern, phi * np.outer(self._signs, self._signs))
 
-def nearby(matrix: Floats) -> Floats:
-    """The matrix with each correlation raised, then each lowered, by a small step.
-
-    Returns
-    -------
-    array, shape (p(p-1), p, p)
-    """
-    row, column = np.triu_indices(len(matrix), 1)
-    pairs = len(row)
-    stack = np.repeat(matrix[None], 2 * pairs, axis=0)
-    for start, step in ((0, _STEP), (pairs, -_STEP)):
-        place = start + np.arange(pairs)
-        stack[place, row, column] += step
-        stack[place, column, row] += step
-    return stack
-
-
-def central_differences(values: Floats, pairs: int) -> Floats:
-    """Gradients (pairs, k) of k statistics computed on `nearby` matrices, shape (2 pairs, k)."""
-    return np.asarray((values[:pairs] - values[pairs:]) / (2 * _STEP))
+        return self.matrix.precision(gradients(self.matrix.values, of_stack))
 
 
 def communalities(loadings: Floats, phi: Floats) -> Floats:

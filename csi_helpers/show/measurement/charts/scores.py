@@ -21,29 +21,16 @@ from csi_helpers.show.charts.sheet import (
 )
 from csi_helpers.show.colours import PAPER, QUIET, RULE, darkened
 from csi_helpers.show.lettering import wrapped
-from csi_helpers.show.measurement.tables.scores import group_scores
+from csi_helpers.show.level_letters import column_letters
+from csi_helpers.show.measurement.group_scores import charted_scores
 from csi_helpers.show.rows import CAUTION
-from csi_helpers.show.tables.segments import column_letters
 from csi_helpers.show.theme import TEXT_WIDTH, palette
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
     from csi_helpers.analysis.measurement.factor import FactorAnalysis
 
-MOST_GROUPS = 40
 _LABEL, _RIGHT, _HEAD = 1.85, 1.2, 0.27
-
-
-def charted_scores(analysis: FactorAnalysis) -> pd.DataFrame:
-    """Comprehensive scores that stay legible in one chart: whole columns, the first ones first."""
-    scores = group_scores(analysis)
-    kept: list[str] = []
-    room = MOST_GROUPS
-    for column, size in scores["column"].value_counts(sort=False).items():
-        if not kept or size <= room:
-            kept.append(str(column))
-            room -= size
-    return scores[scores["column"].isin(kept)].reset_index(drop=True)
 
 
 def plot_scores(analysis: FactorAnalysis, words: Words) -> Figure:

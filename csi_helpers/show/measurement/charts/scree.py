@@ -21,7 +21,7 @@ from csi_helpers.show.charts.sheet import (
 )
 from csi_helpers.show.colours import INK, PAPER, QUIET, RULE
 from csi_helpers.show.lettering import text_width
-from csi_helpers.show.rows import pick
+from csi_helpers.show.measurement.scree import scree_of
 from csi_helpers.show.theme import TEXT_WIDTH, palette
 from csi_helpers.show.words import Words
 
@@ -30,30 +30,6 @@ if TYPE_CHECKING:
 
 _LEFT, _RIGHT, _HIGH = 0.42, 0.1, 2.1  # inches: beside the axes, and of the axes
 _KAISER = 1.0  # Kaiser (1960): a component should hold more than one item's variance
-
-
-def scree_of(analysis: FactorAnalysis) -> pd.DataFrame:
-    """Eigenvalues that the number was read from, with the limits of random data, by place.
-
-    Parameters
-    ----------
-    analysis : FactorAnalysis
-        The result.
-
-    Returns
-    -------
-    DataFrame
-        estimate, ci_low, ci_high, limit; of components, or of factors (communalities on the
-        diagonal), as they were extracted.
-    """
-    components = analysis.extraction == "pca"
-    table, kind = ("eigenvalue", "components") if components else ("eigenvalue_reduced", "factors")
-    rows = pick(analysis.estimates, table, wave=analysis.wave).set_index("subject")
-    limits = pick(analysis.estimates, "parallel_limit", wave=analysis.wave, method=kind)
-    frame = rows[["estimate", "ci_low", "ci_high"]].astype(float)
-    frame["limit"] = limits.set_index("subject")["estimate"]
-    frame.index = frame.index.astype(int)
-    return frame.sort_index()
 
 
 def plot_scree(analysis: FactorAnalysis, words: Words) -> Figure:

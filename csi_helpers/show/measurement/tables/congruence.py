@@ -31,7 +31,7 @@ def table_congruence(analysis: FactorAnalysis, words: Words) -> str:
         factor bold.
     """
     phi = congruence_matrix(analysis)
-    found = found_again(analysis, words)
+    found = found_again(analysis)
     rows = []
     for construct in phi.index:
         values = phi.loc[construct]

@@ -9,6 +9,7 @@ import pandas as pd
 from csi_helpers.show.cutoffs import LOW_COMMUNALITY, SMALL_LOADING, coefficient
 from csi_helpers.show.measurement.factors import (
     factor_correlations,
+    factor_label,
     factor_name,
     highest_loadings,
     loading_matrix,
@@ -62,7 +63,8 @@ def table_loadings(analysis: FactorAnalysis, words: Words) -> str:
         if rows:
             groups.append((factor_name(analysis, factor, words), rows))
     groups.append((words.text("head.over_items"), _foot(analysis, words)))
-    heads = [words.text("head.item"), *analysis.factors]
+    heads = [words.text("head.item")]
+    heads += [factor_label(analysis, factor, words, head=True) for factor in analysis.factors]
     heads += [words.text("head.communality"), words.text("head.interval")]
     return grouped_table(heads, groups)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.show.measurement.factors import factor_label
 from csi_helpers.show.rows import by_item
 from csi_helpers.show.tables.markup import Cell, table
 from csi_helpers.show.words import Words
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.measurement.factor import FactorAnalysis
 
 HEADS = ("component", "eigenvalue", "share_initial", "cumulative")
-EXTRACTED = ("share_unrotated", "cumulative", "sum_rotated", "share_rotated", "cumulative")
+EXTRACTED = ("sum_unrotated", "share_unrotated", "cumulative")
+ROTATED = ("sum_rotated", "share_rotated", "cumulative")
 
 
 def table_variance(analysis: FactorAnalysis, words: Words) -> str:
@@ -40,13 +42,12 @@ def table_variance(analysis: FactorAnalysis, words: Words) -> str:
     kept = [unrotated.reindex(analysis.factors), rotated.reindex(analysis.factors)]
     rows = []
     for place, component in enumerate(initial.index):
-        cells = [_sum(initial, place, analysis, words)]
+        cells = []
         for shares in (initial, *kept):
-            if shares is kept[1]:
-                cells.append(_sum(shares, place, analysis, words))
+            cells.append(_sum(shares, place, analysis, words))
             cells += [_share(column, place, words) for column in (shares, shares.cumsum())]
-        rows.append((component, cells))
-    return table([words.text(f"head.{key}") for key in (*HEADS, *EXTRACTED)], rows)
+        rows.append((factor_label(analysis, str(component), words), cells))
+    return table([words.text(f"head.{key}") for key in (*HEADS, *EXTRACTED, *ROTATED)], rows)
 
 
 def _share(column: pd.Series, place: int, words: Words) -> Cell:

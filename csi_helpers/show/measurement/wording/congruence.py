@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from csi_helpers.show.cutoffs import CONGRUENCE_EQUAL, CONGRUENCE_FAIR, coefficient
 from csi_helpers.show.measurement.factors import congruence_matrix, factor_name, found_again
+from csi_helpers.show.refusals import refusal_texts
 from csi_helpers.show.rows import pick
 from csi_helpers.show.words import Words
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def describe_congruence(analysis: FactorAnalysis, words: Words) -> str:
-    """Say which constructs are found again as factors, which share one, which are not found.
+    """Say which constructs are found again as factors, which not, and so how the model fares.
 
     Parameters
     ----------
@@ -26,7 +27,7 @@ def describe_congruence(analysis: FactorAnalysis, words: Words) -> str:
     phi = congruence_matrix(analysis)
     if phi.empty:
         return ""
-    found = found_again(analysis, words)
+    found = found_again(analysis)
     best = {construct: str(phi.loc[construct].abs().idxmax()) for construct in found}
     highest = phi.abs().max(axis=1)
     limit = coefficient(words, CONGRUENCE_FAIR)
@@ -62,12 +63,14 @@ def describe_congruence(analysis: FactorAnalysis, words: Words) -> str:
         told.append(
             words.text("finding.congruence_none", constructs=words.listing(lost), limit=limit)
         )
+    extent = "whole" if len(own) == len(found) else "part" if own else "not"
+    told.append(words.text(f"finding.congruence_{extent}"))
     return words.text("unit.sentence").join(told)
 
 
 def caption_congruence(analysis: FactorAnalysis, words: Words) -> str:
     """Count the constructs found again, as the title of their table."""
-    found = found_again(analysis, words)
+    found = found_again(analysis)
     k = sum(how == "own" for how, _ in found.values())
     one = "_one" if k == 1 else ""
     counts = {"k": words.number(k, 0), "total": words.number(len(found), 0)}
@@ -75,7 +78,7 @@ def caption_congruence(analysis: FactorAnalysis, words: Words) -> str:
 
 
 def describe_factor_waves(analysis: FactorAnalysis, words: Words) -> str:
-    """Say whether the factors of earlier waves were the same; "" where none can be compared.
+    """Say whether the factors of earlier waves were the same; "" without earlier waves.
 
     Parameters
     ----------
@@ -102,4 +105,10 @@ def describe_factor_waves(analysis: FactorAnalysis, words: Words) -> str:
                 for _, row in away.iterrows()
             ]
             told.append(words.text("finding.waves_differ", wave=wave, factors=words.listing(names)))
+    for wave, error in analysis.omitted_waves.items():
+        if error is None:
+            told.append(words.text("finding.waves_missing", wave=wave))
+        else:
+            why = refusal_texts(error, words)["found"]
+            told.append(words.text("finding.waves_refused", wave=wave, found=why))
     return words.text("unit.sentence").join(told)

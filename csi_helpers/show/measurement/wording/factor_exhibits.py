@@ -11,13 +11,13 @@ from csi_helpers.show.cutoffs import (
     LOW_COMMUNALITY,
     SMALL_LOADING,
 )
-from csi_helpers.show.measurement.charts.scree import scree_of
 from csi_helpers.show.measurement.factors import (
     factor_correlations,
     factor_name,
     low_communality_items,
     single,
 )
+from csi_helpers.show.measurement.scree import decided_by_components, scree_of
 from csi_helpers.show.measurement.wording.factors import counted
 from csi_helpers.show.words import Words
 
@@ -36,6 +36,8 @@ def caption_scree(analysis: FactorAnalysis, words: Words) -> str:
     rule = "parallel_components" if analysis.extraction == "pca" else "parallel"
     above, kept = analysis.suggested.get(rule, 0), len(analysis.factors)
     factors = counted(analysis, kept, words)
+    if decided_by_components(analysis):
+        return words.text("caption.scree_components", factors=factors)
     if above == kept:
         return words.text("caption.scree", factors=factors)
     return words.text("caption.scree_other", factors=factors, k=words.number(above, 0))
@@ -52,6 +54,8 @@ def describe_scree_marks(analysis: FactorAnalysis, words: Words) -> str:
     components = analysis.extraction == "pca"
     told = [words.text("source.scree", runs=words.number(analysis.runs, 0))]
     told.append(words.text("source.kaiser" if components else "source.reduced"))
+    if decided_by_components(analysis):
+        told.append(words.text("source.scree_strict"))
     if scree_of(analysis)["ci_low"].notna().any():
         confidence = words.percent(analysis.confidence)
         told.append(words.text("source.scree_interval", confidence=confidence))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csi_helpers.show.measurement.factors import congruence_matrix, single
-from csi_helpers.show.measurement.tables.scores import any_scores
+from csi_helpers.show.measurement.group_scores import any_scores
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -23,16 +23,18 @@ def explain_factors(analysis: FactorAnalysis, words: Words) -> str:
         Language.
     """
     if analysis.preset == "spss":
-        return words.text("method.factor_spss")
+        told = [words.text("method.factor_spss"), *_scores(analysis, words)]
+        return words.text("unit.sentence").join(told)
     n = words.base(analysis.n_range)
     keys = [f"extraction_{analysis.extraction}"]
     keys += [f"rotation_{analysis.rotation}"] if len(analysis.factors) > 1 else []
+    decided = analysis.chosen_by.startswith("parallel")
     told = [
         words.text(f"method.correlation_{analysis.correlation}"),
         words.text(f"method.missing_{analysis.missing}", n=n),
         *(words.text(f"method.{key}") for key in keys),
         words.text(
-            "method.parallel",
+            "method.parallel" if decided else "method.parallel_beside",
             runs=words.number(analysis.runs, 0),
             percentile=words.number(analysis.percentile, 0),
             n_eff=words.number(single(analysis, "bartlett_chi2")["n_eff"], 0),
@@ -41,7 +43,16 @@ def explain_factors(analysis: FactorAnalysis, words: Words) -> str:
     ]
     if not congruence_matrix(analysis).empty:
         told.append(words.text("method.congruence"))
-    if any_scores(analysis):
-        told.append(words.text(f"method.scores_{analysis.scores}"))
-        told.append(words.text("method.comprehensive"))
-    return words.text("unit.sentence").join(told)
+    return words.text("unit.sentence").join([*told, *_scores(analysis, words)])
+
+
+def _scores(analysis: FactorAnalysis, words: Words) -> list[str]:
+    """How scores were made, where groups have any."""
+    if not any_scores(analysis):
+        return []
+    if analysis.preset == "spss":
+        keys = ["comprehensive_components", "score_intervals"]
+    else:
+        codes = ["scores_codes"] if analysis.correlation == "polychoric" else []
+        keys = [f"scores_{analysis.scores}", *codes, "comprehensive", "score_intervals"]
+    return [words.text(f"method.{key}") for key in keys]

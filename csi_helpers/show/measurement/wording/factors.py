@@ -15,10 +15,12 @@ from csi_helpers.show.cutoffs import (
 )
 from csi_helpers.show.measurement.factors import (
     cross_loading_items,
+    factor_label,
     factor_name,
     low_communality_items,
     single,
 )
+from csi_helpers.show.measurement.scree import decided_by_components
 from csi_helpers.show.rows import by_item, significant
 from csi_helpers.show.wording.items import LIMIT
 from csi_helpers.show.words import Words
@@ -105,12 +107,14 @@ def describe_number(analysis: FactorAnalysis, words: Words) -> str:
     factors = counted(analysis, number, words)
     if rule == "given":
         sentences = [words.text("finding.number_given", factors=factors)]
+    elif decided_by_components(analysis):
+        sentences = [words.text("finding.number_components", factors=factors)]
     else:
-        name = words.text(f"factor.rule.{rule}")
+        name = words.text(f"factor.by.{rule}")
         sentences = [words.text("finding.number", factors=factors, rule=name)]
-        if analysis.suggested[rule] > number:
-            items = words.number(len(analysis.items), 0)
-            sentences.append(words.text("finding.number_most", count=items, factors=factors))
+    if analysis.suggested.get(rule, 0) > number:
+        items = words.number(len(analysis.items), 0)
+        sentences.append(words.text("finding.number_most", count=items, factors=factors))
     rules = [
         words.text("factor.suggests", rule=words.text(f"factor.rule.{name}"), k=words.number(k, 0))
         for name, k in analysis.suggested.items()
@@ -165,21 +169,32 @@ def describe_factors(analysis: FactorAnalysis, words: Words) -> str:
     if not analysis.converged:
         told.insert(0, words.text("finding.factors_unsolved"))
     told += _misfits(analysis, words)
+    return words.text("unit.sentence").join([*told, *_fit(analysis, words)])
+
+
+def _fit(analysis: FactorAnalysis, words: Words) -> list[str]:
+    """Fit of the model; without a chi-square only its residuals; components have no model."""
+    rmsr = single(analysis, "fit_rmsr")["estimate"]
+    if analysis.extraction == "pca" or not math.isfinite(rmsr):
+        return []
+    values = {"rmsr": words.number(rmsr, 3)}
+    if not math.isfinite(single(analysis, "fit_chi2")["estimate"]):
+        return [words.text("finding.factors_rmsr", **values)]
     rmsea = single(analysis, "fit_rmsea")
-    if math.isfinite(rmsea["estimate"]):
-        fit = {
-            name: words.number(single(analysis, f"fit_{name}")["estimate"], 3)
-            for name in ("rmsea", "tli", "rmsr")
-        }
-        interval = words.interval(rmsea["ci_low"], rmsea["ci_high"], 3)
-        told.append(words.text("finding.factors_fit", **fit, interval=interval))
-    return words.text("unit.sentence").join(told)
+    values["rmsea"] = words.number(rmsea["estimate"], 3)
+    values["interval"] = words.interval(rmsea["ci_low"], rmsea["ci_high"], 3)
+    values["tli"] = words.number(single(analysis, "fit_tli")["estimate"], 3)
+    return [words.text("finding.factors_fit", **values)]
 
 
 def _misfits(analysis: FactorAnalysis, words: Words) -> list[str]:
     """Sentences about items and factors that don't fit in."""
     told = []
-    empty = [factor for factor in analysis.factors if not analysis.leading.get(factor)]
+    empty = [
+        factor_label(analysis, factor, words)
+        for factor in analysis.factors
+        if not analysis.leading.get(factor)
+    ]
     if empty:
         told.append(words.text("finding.factors_empty", factors=words.listing(empty)))
     cross = [words.item(item, LIMIT) for item in cross_loading_items(analysis)]

@@ -14,6 +14,7 @@ from csi_helpers.show.measurement.reliabilities import (
     any_alpha,
     coefficients_of,
     designed,
+    items_of,
     reason,
     redundant,
     remarks,
@@ -56,7 +57,7 @@ def _joined(sentences: list[str], words: Words) -> str:
 
 
 def describe_reliability(reliability: Reliability, words: Words) -> str:
-    """Say how many constructs reach 0.70, which don't, and what to do about items turned round.
+    """Say whether the constructs can be trusted, which can't, and what to do about turned items.
 
     Parameters
     ----------
@@ -101,8 +102,10 @@ def _turned(reliability: Reliability, construct: str, words: Words) -> str:
     """Name a construct's items that run against the others, and what to do."""
     against = reliability.against[construct]
     items = [words.text("unit.quoted", item=words.item(item, LIMIT)) for item in against]
-    pair = len(reliability.constructs[construct]) == 2  # the answers don't say which of the two
-    case = "pair" if pair else "one" if len(items) == 1 else "many"
+    case = "one" if len(items) == 1 else "many"
+    tied = reliability.turned.get(construct, against) != against
+    if tied or len(items) == len(reliability.constructs[construct]):  # either half may be the one
+        case = "pair" if len(items) == 2 else "halves"
     named = {"items": words.listing(items), "construct": _name(construct, words)}
     sentences = [words.text(f"finding.reliability_against_{case}", **named)]
     turned = coefficients_of(reliability, "alpha_if_turned")["estimate"][construct]
@@ -163,7 +166,10 @@ def caption_reliability_table(reliability: Reliability, words: Words) -> str:
 def caption_item_reliability(reliability: Reliability, words: Words) -> str:
     """Count the items that don't go with the rest of their construct, as the table's title."""
     found = remarks(reliability)
-    k = sum(len(reliability.constructs[str(name)]) for name in alphas_known(reliability).index)
+    assessed = [items_of(reliability, str(name)) for name in alphas_known(reliability).index]
+    k = sum(int(items["rest"].notna().sum()) for items in assessed)
+    if not k:
+        return words.text("caption.item_reliability_unknown")
     loose, total = len(found["against"]) + len(found["weak"]), words.number(k, 0)
     limit = words.number(ITEM_REST, 2)
     if loose:

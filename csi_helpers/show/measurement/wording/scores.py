@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.show.measurement.charts.scores import charted_scores
-from csi_helpers.show.measurement.tables.scores import COMPREHENSIVE, group_scores
+from csi_helpers.show.measurement.group_scores import COMPREHENSIVE, charted_scores, group_scores
 from csi_helpers.show.wording.marks import describe_base_rules
 from csi_helpers.show.words import Words
 
@@ -79,7 +78,7 @@ def caption_scores(analysis: FactorAnalysis, words: Words) -> str:
     k = words.number(len(marked), 0)
     if analysis.against == "pairs":
         return words.text(f"caption.scores_pairs{one}", k=k)
-    widest = marked.iloc[int(marked["estimate"].abs().argmax())]
+    widest = marked.iloc[int(marked["difference"].abs().argmax())]
     value = words.number(widest["estimate"], 2, signed=True)
     level = words.level(widest["column"], widest["code"])
     return words.text(f"caption.scores{one}", k=k, level=level, value=value)
@@ -90,7 +89,8 @@ def caption_scores_table(analysis: FactorAnalysis, words: Words) -> str:
     frames = [group_scores(analysis, score) for score in (COMPREHENSIVE, *analysis.factors)]
     k = sum(int((frame["mark"] != "").sum()) for frame in frames)
     key = "_none" if not k else "_one" if k == 1 else ""
-    return words.text(f"caption.scores_table{key}", k=words.number(k, 0))
+    kind = words.text("factor.component_scores" if analysis.preset == "spss" else "factor.scores")
+    return words.text(f"caption.scores_table{key}", kind=kind, k=words.number(k, 0))
 
 
 def alt_scores(analysis: FactorAnalysis, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from efa_golden import NUMBERS, answers, correlations, golden
+from efa_golden import NUMBERS, SIZES, correlations, golden
 from scipy.stats import ncx2
 
 from csi_helpers.analysis.measurement.exploratory.extraction import extract
@@ -21,7 +21,7 @@ def fit(matrix, n, number, method="ml", rotation="none"):
 @pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize(("fm", "method"), [("minres", "minres"), ("ml", "ml"), ("pa", "paf")])
 def test_equals_psych(name, fm, method):
-    result = fit(correlations(name), len(answers(name)), NUMBERS[name], method)
+    result = fit(correlations(name), SIZES[name], NUMBERS[name], method)
     reference = golden(f"{name}_{fm}_none_fit.csv").iloc[0]
     # psych's minres and ml stop early (README of the numbers): what they minimise is right to
     # the second order, the other measure only to the first

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from efa_golden import NUMBERS, answers, correlations, golden
+from efa_golden import NUMBERS, SIZES, answers, correlations, golden
 from scipy.stats import ks_2samp
 
 from csi_helpers.analysis.measurement.exploratory.extraction import extract
@@ -18,7 +18,7 @@ from csi_helpers.analysis.measurement.exploratory.number_of_factors import (
 @pytest.mark.parametrize("name", NUMBERS)
 def test_eigenvalues_equal_psych(name):
     reference = golden(f"{name}_parallel_seed42.csv")
-    matrix, n = correlations(name), len(answers(name))
+    matrix, n = correlations(name), SIZES[name]
     result = parallel_analysis(matrix, n, np.random.default_rng(1), runs=1000, percentile=50)
     np.testing.assert_allclose(result.components, reference["pc_real"], atol=1e-10)
     np.testing.assert_allclose(result.factors, reference["fa_real"], atol=1e-6)
@@ -32,7 +32,7 @@ def test_eigenvalues_equal_psych(name):
 )
 def test_suggestions_equal_psych(name, factors, components, seeds):
     # mobi's fourth eigenvalue, 0.4479, is only 1.5 Monte-Carlo errors of 1000 runs above its limit
-    matrix, n = correlations(name), len(answers(name))
+    matrix, n = correlations(name), SIZES[name]
     for seed in range(seeds):
         result = parallel_analysis(matrix, n, np.random.default_rng(seed), runs=3000)
         assert (result.suggested_factors, result.suggested_components) == (factors, components)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from efa_golden import NUMBERS, answers, around, correlations, golden
+from efa_golden import NUMBERS, SIZES, answers, around, correlations, golden
 from scipy.stats import kstest
 
 from csi_helpers.analysis.measurement.exploratory.suitability import bartlett, kmo
@@ -14,7 +14,7 @@ def test_equals_psych(name):
     reference = golden(f"{name}_kmo.csv")["msa"].to_numpy()
     overall, items = kmo(matrix)
     np.testing.assert_allclose([overall, *items], reference, atol=1e-11)
-    statistic, df, p_value = bartlett(matrix, len(answers(name)))
+    statistic, df, p_value = bartlett(matrix, SIZES[name])
     expected = golden(f"{name}_bartlett.csv").iloc[0]
     assert statistic == pytest.approx(expected["chisq"], rel=1e-10)
     assert df == expected["df"]
