@@ -1,0 +1,1 @@
+"""The structural model: specification, estimation, quality, uncertainty, and the index."""

@@ -1,0 +1,1 @@
+"""Confirmatory factor analysis: the covariance model as a second opinion."""

@@ -1,0 +1,1 @@
+"""Replicates, permutations, and the intervals and comparisons made of them."""
