@@ -22,9 +22,9 @@ BOTH = [("demo", "zh"), ("demo", "en"), ("telecom", "zh"), ("telecom", "en")]
 TERMS = frozenset(
     """AAPOR RR1 RR2 RR3 RR4 RR5 RR6 COOP1 COOP3 REF1 CON1 n p r t z Pearson Spearman Fisher Wilson
     Woodruff Wald Bonett Wright Olsson Deming Stephan Kish Newcombe Holm Northline telecom csv
-    KMO Bartlett MAP Kaiser SPSS RMSEA TLI RMSR Cronbach Feldt McDonald Nunnally Bernstein Hair Risher Black
-    Heywood Tucker Lorenzo Seva ten Berge Costello Osborne Jennrich Sampson Horn Thurstone
-    F1 F2 F3 F4 F5 F6
+    KMO Bartlett MAP Kaiser SPSS RMSEA TLI RMSR Cronbach Feldt McDonald Nunnally Bernstein
+    Hair Risher Black Heywood Tucker Lorenzo Seva ten Berge Costello Osborne Jennrich Sampson
+    Horn Thurstone F1 F2 F3 F4 F5 F6
     """.split()  # noqa: SIM905  # a list of forty quoted words hides them
 )
 
