@@ -16,10 +16,10 @@ from collections.abc import Callable
 import numpy as np
 import ordinalcorr
 import pandas as pd
-from csi_helpers.analysis.measurement.exploratory.extraction import extract
-from csi_helpers.analysis.measurement.exploratory.number_of_factors import parallel_analysis
 from statsmodels.multivariate.factor import Factor
 
+from csi_helpers.analysis.measurement.exploratory.extraction import extract
+from csi_helpers.analysis.measurement.exploratory.number_of_factors import parallel_analysis
 from csi_helpers.analysis.measurement.polychoric import polychoric_correlations
 
 RESPONDENTS, ITEMS, FACTORS = 2436, 25, 5
