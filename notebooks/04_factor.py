@@ -136,10 +136,10 @@ chapter.chart(show.scores_chart, factors)
 chapter.table(show.scores_table, factors)
 
 # %% [markdown] tags=["zh"]
-# ## SPSS默认做法的结果
+# ## SPSS常用设定的结果
 
 # %% [markdown] tags=["en"]
-# ## What SPSS does by default
+# ## SPSS's usual settings
 
 # %%
 familiar = chapter.attempt(

@@ -9,6 +9,7 @@ import numpy as np
 from csi_helpers.analysis.estimates import Row
 from csi_helpers.analysis.measurement.exploratory.congruence import (
     construct_targets,
+    signed_targets,
     tucker_congruence,
 )
 from csi_helpers.analysis.measurement.exploratory.derivatives import gradients
@@ -87,7 +88,8 @@ def solution_rows(
     """Loadings, communalities, explained shares, factor correlations, and congruences."""
     items, number = solution.matrix.items, solution.loadings.shape[1]
     factors = [f"F{k + 1}" for k in range(number)]
-    names, targets = construct_targets(items, constructs)
+    names, claimed = construct_targets(items, constructs)
+    targets = signed_targets(claimed, solution.matrix.values)
 
     def parts(loadings: Floats, phi: Floats) -> list[Floats]:
         shares = explained_shares(loadings, phi)

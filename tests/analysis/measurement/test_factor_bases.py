@@ -108,3 +108,11 @@ def test_earlier_waves_without_factors_are_named(tmp_path):
     assert result.omitted_waves["2024"].code == "low_base"
     assert result.omitted_waves["2025"] is None
     assert set(result.estimates["wave"]) == {"2026"}
+
+
+def test_a_reversed_item_still_belongs_to_its_construct(tmp_path):
+    answers = factor_answers(300, SIX, 10).assign(q2=lambda a: 11 - a["q2"])
+    model = {"constructs": {"one": ["q1", "q2", "q3"], "two": ["q4", "q5", "q6"]}}
+    result = analyse_factors(survey_of(tmp_path, dict(answers), model=model), Factor(number=2))
+    phi = result.estimates.query("table == 'congruence'").groupby("subject")["estimate"]
+    assert (phi.apply(lambda values: values.abs().max()) > 0.95).all()

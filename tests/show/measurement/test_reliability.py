@@ -180,7 +180,7 @@ def test_sentence_of_a_mixed_model_in_english(case):
     codebook, result = case
     text = w.describe_reliability(result, Words("en", codebook))
     assert text.startswith(
-        "Some constructs can be trusted: Cronbach's alpha reaches 0.70 in 4 of 7"
+        "Some constructs are consistent: Cronbach's alpha reaches 0.70 in 4 of 7"
     )
     assert "Below it: Perceived value (α = 0.698)" in text and "Loyalty (α = 0.61)" in text
     assert 'technicians at h..." runs against the other items of <script>' in text
@@ -192,7 +192,7 @@ def test_sentence_of_a_mixed_model_in_english(case):
 def test_sentence_of_a_mixed_model_in_chinese(case):
     codebook, result = case
     text = w.describe_reliability(result, Words("zh", codebook))
-    assert text.startswith("部分构念可信：可评估的7个构念中，4个的Cronbach α达到0.70。")
+    assert text.startswith("部分构念内部一致：可评估的7个构念中，4个的Cronbach α达到0.70。")
     assert "客户忠诚（α = 0.61）" in text and "反向计分后，α为0.81（目前为−0.42）" in text
     assert "无法评估（仅一个题目）：客户期望。" in text
 

@@ -60,11 +60,11 @@ def test_sources_are_told_apart():
 @pytest.mark.parametrize(
     ("alphas", "english", "chinese"),
     [
-        ([0.8, 0.7], "On the whole the constructs can be trusted", "各构念总体可信"),
-        ([0.8, 0.6], "Some constructs can be trusted", "部分构念可信"),
-        ([0.5, 0.6], "The constructs cannot be trusted yet", "各构念尚不可信"),
-        ([0.8], "On the whole Image can be trusted", "企业形象总体可信"),
-        ([0.6], "Image cannot be trusted yet", "企业形象尚不可信"),
+        ([0.8, 0.7], "The constructs are consistent on the whole", "各构念总体内部一致"),
+        ([0.8, 0.6], "Some constructs are consistent", "部分构念内部一致"),
+        ([0.5, 0.6], "The constructs are not consistent enough", "各构念的内部一致性不足"),
+        ([0.8], "Image is consistent on the whole", "企业形象总体内部一致"),
+        ([0.6], "Image is not consistent enough", "企业形象的内部一致性不足"),
     ],
 )
 def test_the_first_sentence_judges(alphas, english, chinese):

@@ -10,6 +10,8 @@ from scipy.optimize import linear_sum_assignment
 
 from csi_helpers.analysis.variance import Floats
 
+_REVERSED = -0.30  # a loading on the construct's first component
+
 
 def tucker_congruence(loadings: Floats, others: Floats) -> Floats:
     """Tucker's coefficient of every factor with every column of another matrix.
@@ -61,6 +63,30 @@ def construct_targets(
     several = {name: row for name, row in members.items() if sum(row) > 1}
     columns = np.array(list(several.values()), dtype=float).reshape(len(several), len(items))
     return tuple(several), columns.T
+
+
+def signed_targets(targets: Floats, correlations: Floats) -> Floats:
+    """Targets (p, c) with -1 for items that are clearly reversed within their construct.
+
+    A reversed item still belongs to its construct; that it is reversed is said of its reliability.
+    Clearly means a loading below -0.30 on the first component of the construct's items, turned so
+    that most of them point up.
+
+    Examples
+    --------
+    >>> turned = np.array([[1, 0.5, -0.4], [0.5, 1, -0.5], [-0.4, -0.5, 1]])
+    >>> print(signed_targets(np.ones((3, 1)), turned).ravel())
+    [ 1.  1. -1.]
+    """
+    signed = targets.copy()
+    for column in signed.T:
+        own = np.flatnonzero(column)
+        values, vectors = np.linalg.eigh(correlations[np.ix_(own, own)])
+        first = vectors[:, -1] * np.sqrt(values[-1])
+        majority = np.sign(first).sum() or np.sign(first[0])
+        up = first * np.sign(majority)
+        column[own[up < _REVERSED]] = -1.0
+    return signed
 
 
 def matched(loadings: Floats, reference: Floats) -> tuple[NDArray[np.intp], Floats]:

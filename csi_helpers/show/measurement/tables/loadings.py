@@ -54,8 +54,8 @@ def table_loadings(analysis: FactorAnalysis, words: Words) -> str:
                         _loading(value, name == factor, words)
                         for name, value in zip(loadings.columns, loadings.loc[item], strict=True)
                     ),
-                    _communality(shares.get(item), words),
                     _interval(best, item, words),
+                    _communality(shares.get(item), words),
                 ],
             )
             for item in items
@@ -65,7 +65,7 @@ def table_loadings(analysis: FactorAnalysis, words: Words) -> str:
     groups.append((words.text("head.over_items"), _foot(analysis, words)))
     heads = [words.text("head.item")]
     heads += [factor_label(analysis, factor, words, head=True) for factor in analysis.factors]
-    heads += [words.text("head.communality"), words.text("head.interval")]
+    heads += [words.text("head.loading_interval"), words.text("head.communality")]
     return grouped_table(heads, groups)
 
 
@@ -105,8 +105,8 @@ def _foot(analysis: FactorAnalysis, words: Words) -> list[tuple[str, list[Cell]]
             words.text("head.explained"),
             [
                 *(Cell(words.percent(shares.get(factor), 1)) for factor in analysis.factors),
-                Cell(words.percent(total.get(""), 1)),
                 Cell(""),
+                Cell(words.percent(total.get(""), 1)),
             ],
         )
     ]

@@ -137,6 +137,7 @@ def describe_familiar(familiar: FactorAnalysis, words: Words) -> str:
     """
     return words.text(
         "finding.familiar",
+        n=words.base(familiar.n_range),
         components=counted(familiar, len(familiar.factors), words),
         total=words.percent(single(familiar, "explained_total")["estimate"], 1),
     )
