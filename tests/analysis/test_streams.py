@@ -7,7 +7,7 @@ import pytest
 
 from csi_helpers.analysis.streams import random_stream
 
-PINNED = [0.8622494890443098, 0.08058981789999231, 0.8437974437633907]
+PINNED = [0.9220650763306708, 0.5345628843098695, 0.5375369403630327]
 
 
 def test_a_stream_is_what_it_was():
