@@ -196,12 +196,17 @@ def _scree(k: int, m: int, extraction: str) -> Iterator[dict]:
 
 def _familiar(k: int, shares: np.ndarray) -> Iterator[dict]:
     initial = np.linspace(2.0, 0.1, k)
-    for place, share in enumerate(initial / initial.sum()):
-        stem = {"table": "explained_share_initial", "subject": str(place + 1)}
-        yield {**stem, "estimate": float(share)}
-    for place in range(len(shares)):
-        stem = {"table": "explained_share_unrotated", "subject": f"F{place + 1}"}
-        yield {**stem, "estimate": float(initial[place] / initial.sum())}
+    initial /= initial.sum()
+    stages = {"_initial": initial, "_unrotated": initial[: len(shares)], "": shares}
+    for stage, values in stages.items():
+        for place, value in enumerate(values):
+            subject = str(place + 1) if stage == "_initial" else f"F{place + 1}"
+            columns = {"squared_loadings": value * k, "explained_share": value}
+            columns["explained_cumulative"] = sum(values[: place + 1])
+            for table, number in columns.items():
+                if stage or table != "explained_share":
+                    stem = {"table": f"{table}{stage}", "subject": subject}
+                    yield {**stem, "estimate": float(number)}
 
 
 def _scores(

@@ -182,14 +182,25 @@ def score_validity_rows(solution: FactorSolution, settings: Factor) -> Iterator[
         yield {"table": "score_validity", "subject": f"F{k + 1}", "estimate": validity}
 
 
-def unrotated_rows(solution: FactorSolution) -> Iterator[Row]:
-    """Explained shares before rotation, and of every component: SPSS's table has them."""
+def variance_rows(solution: FactorSolution) -> Iterator[Row]:
+    """What SPSS's table of explained variance has: of every component, as extracted, rotated.
+
+    Each as a sum of squared loadings (for all components the eigenvalue), a share of the items'
+    variance, and the shares added up; the rotated shares themselves are in `solution_rows`.
+    """
     items = len(solution.matrix.items)
-    for k, share in enumerate((solution.unrotated**2).sum(axis=0) / items):
-        yield {"table": "explained_share_unrotated", "subject": f"F{k + 1}", "estimate": share}
-    for k, value in enumerate(np.linalg.eigvalsh(solution.matrix.values)[::-1]):
-        subject, share = str(k + 1), value / items
-        yield {"table": "explained_share_initial", "subject": subject, "estimate": share}
+    sums = {
+        "_initial": np.linalg.eigvalsh(solution.matrix.values)[::-1],
+        "_unrotated": (solution.unrotated**2).sum(axis=0),
+        "": solution.explained_shares * items,
+    }
+    for stage, values in sums.items():
+        tables = {"squared_loadings": values, "explained_cumulative": np.cumsum(values) / items}
+        tables |= {"explained_share": values / items} if stage else {}
+        for table, column in tables.items():
+            for k, value in enumerate(column):
+                subject = str(k + 1) if stage == "_initial" else f"F{k + 1}"
+                yield {"table": f"{table}{stage}", "subject": subject, "estimate": value}
 
 
 def _measured(

@@ -29,7 +29,7 @@ from csi_helpers.analysis.measurement.factor_rows import (
     number_rows,
     score_validity_rows,
     solution_rows,
-    unrotated_rows,
+    variance_rows,
 )
 from csi_helpers.analysis.measurement.item_correlations import ItemCorrelations, correlate
 from csi_helpers.analysis.measurement.refusals import few_respondents, no_factor
@@ -168,7 +168,7 @@ class FactorSteps:
             *solution_rows(solution, constructs, self.confidence),
             *fit_rows(solution, self.settings.extraction),
             *score_validity_rows(solution, self.settings),
-            *(unrotated_rows(solution) if spss else ()),
+            *(variance_rows(solution) if spss else ()),
             *(() if wave == self.wave.name else self._agreement(solution, current)),
         ]
         yield from self._of(wave, solution.matrix, solved, rows)

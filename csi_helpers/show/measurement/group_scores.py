@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from csi_helpers.analysis.measurement.exploratory.respondent_scores import COMPREHENSIVE
 from csi_helpers.show.level_letters import column_letters, higher_than
 from csi_helpers.show.rows import LOW_BASE, codes_of_group, pick, significant
 
 if TYPE_CHECKING:
     from csi_helpers.analysis.measurement.factor import FactorAnalysis
 
-COMPREHENSIVE = "comprehensive"  # subject of the comprehensive score's rows
 MOST_GROUPS = 40  # in one chart
 
 

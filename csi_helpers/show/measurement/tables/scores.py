@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.measurement.exploratory.respondent_scores import COMPREHENSIVE
 from csi_helpers.show.colours import darkened
 from csi_helpers.show.lettering import text_width
 from csi_helpers.show.level_letters import column_letters
 from csi_helpers.show.measurement.factors import factor_label
-from csi_helpers.show.measurement.group_scores import COMPREHENSIVE, group_scores
+from csi_helpers.show.measurement.group_scores import group_scores
 from csi_helpers.show.rows import CAUTION
 from csi_helpers.show.tables.markup import DENSE_TYPE, Cell, grouped_table, head_width
 from csi_helpers.show.tables.segments import PADDING

@@ -34,28 +34,24 @@ def table_variance(analysis: FactorAnalysis, words: Words) -> str:
     str
         HTML ``<table>``, every component a row; beyond the number kept only the initial values.
     """
-    estimates, wave = analysis.estimates, analysis.wave
-    initial, unrotated, rotated = (
-        by_item(estimates, f"explained_share{stage}", wave=wave)["estimate"]
-        for stage in ("_initial", "_unrotated", "")
-    )
-    kept = [unrotated.reindex(analysis.factors), rotated.reindex(analysis.factors)]
+
+    def column(name: str) -> pd.Series:
+        return by_item(analysis.estimates, name, wave=analysis.wave)["estimate"]
+
     rows = []
-    for place, component in enumerate(initial.index):
+    for place, component in enumerate(column("explained_share_initial").index):
         cells = []
-        for shares in (initial, *kept):
-            cells.append(_sum(shares, place, analysis, words))
-            cells += [_share(column, place, words) for column in (shares, shares.cumsum())]
+        for stage in ("_initial", "_unrotated", ""):
+            name = str(component) if stage == "_initial" else f"F{place + 1}"
+            sums, shares, cumulative = (
+                column(f"{table}{stage}").get(name)
+                for table in ("squared_loadings", "explained_share", "explained_cumulative")
+            )
+            cells.append(Cell("" if sums is None else words.number(sums, 2)))
+            cells += [_percent(value, words) for value in (shares, cumulative)]
         rows.append((factor_label(analysis, str(component), words), cells))
     return table([words.text(f"head.{key}") for key in (*HEADS, *EXTRACTED, *ROTATED)], rows)
 
 
-def _share(column: pd.Series, place: int, words: Words) -> Cell:
-    return Cell(words.percent(column.iloc[place], 1) if place < len(column) else "")
-
-
-def _sum(shares: pd.Series, place: int, analysis: FactorAnalysis, words: Words) -> Cell:
-    """A share in units of one item's variance: the eigenvalue, or the sum of squared loadings."""
-    if place >= len(shares):
-        return Cell("")
-    return Cell(words.number(shares.iloc[place] * len(analysis.items), 2))
+def _percent(share: float | None, words: Words) -> Cell:
+    return Cell("" if share is None else words.percent(share, 1))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.show.measurement.group_scores import COMPREHENSIVE, charted_scores, group_scores
+from csi_helpers.analysis.measurement.exploratory.respondent_scores import COMPREHENSIVE
+from csi_helpers.show.measurement.group_scores import charted_scores, group_scores
 from csi_helpers.show.wording.marks import describe_base_rules
 from csi_helpers.show.words import Words
 
