@@ -1,8 +1,9 @@
 """Parameters: a study's YAML, checked as a whole, into one frozen Study."""
 
 from csi_helpers.params.codes import canonical
+from csi_helpers.params.factor import Factor
 from csi_helpers.params.loading import dump_study, load_study
-from csi_helpers.params.modelling import Construct, Factor, Model
+from csi_helpers.params.modelling import Construct, Model, WeightsFile
 from csi_helpers.params.reporting import Agency, Comparisons, Report
 from csi_helpers.params.schema import study_schema, write_schema
 from csi_helpers.params.sections import (
@@ -48,6 +49,7 @@ __all__ = [
     "Study",
     "Text",
     "Weighting",
+    "WeightsFile",
     "canonical",
     "dump_study",
     "load_study",

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import (
     AllowInfNan,
     BeforeValidator,
+    Discriminator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Strict,
@@ -31,6 +32,8 @@ Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict(), AllowInfNan(False)]
 Flag = Annotated[bool, Strict()]
 Code = Annotated[str, BeforeValidator(canonical)]
+# A word or something else: the tags keep pydantic from trying both and telling of both.
+BY_WORD = Discriminator(lambda value: "<word>" if isinstance(value, str) else "<value>")
 
 
 @dataclass(frozen=True)

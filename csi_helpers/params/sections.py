@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -13,8 +13,10 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationError,
     model_validator,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from csi_helpers.params.kinds import (
     NAME_LIST,
@@ -32,6 +34,8 @@ from csi_helpers.params.kinds import (
     name_list,
 )
 from csi_helpers.params.text import Line, Text
+
+Place = tuple[str | int, ...]
 
 
 class Section(BaseModel):
@@ -57,6 +61,41 @@ class Section(BaseModel):
         if field is None or key in cls.refuses_nothing:
             return True
         return not field.is_required() and field.get_default(call_default_factory=True) is None
+
+
+def contradictions(
+    title: str, faults: Iterable[tuple[Place, str]], beside: ValidationError | None = None
+) -> None:
+    """Refuse keys that are right one by one and contradict each other.
+
+    Parameters
+    ----------
+    title : str
+        The section's name.
+    faults : iterable of (place, words)
+        The path of keys to mend, from the section on, and what is wrong there.
+    beside : ValidationError, optional
+        What is wrong with keys by themselves.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        All of them; none, and nothing happens.
+    """
+    errors = [
+        InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"], ctx=one["ctx"])
+        if "ctx" in one
+        else InitErrorDetails(type=one["type"], loc=one["loc"], input=one["input"])
+        for one in (beside.errors() if beside else ())
+    ]
+    errors += [
+        InitErrorDetails(
+            type=PydanticCustomError("conflict", "{words}", {"words": words}), loc=at, input=None
+        )
+        for at, words in faults
+    ]
+    if errors:
+        raise ValidationError.from_exception_data(title, errors)
 
 
 class Client(Section):

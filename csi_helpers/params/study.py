@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, PrivateAttr, model_validator
 
+from csi_helpers.params.factor import Factor
 from csi_helpers.params.kinds import (
     NAME_LIST,
     Bare,
@@ -19,7 +19,7 @@ from csi_helpers.params.kinds import (
     Whole,
     name_list,
 )
-from csi_helpers.params.modelling import Factor, Model
+from csi_helpers.params.modelling import Model
 from csi_helpers.params.reporting import Report
 from csi_helpers.params.sections import (
     Clean,
@@ -30,6 +30,7 @@ from csi_helpers.params.sections import (
     Scale,
     Section,
     Weighting,
+    contradictions,
 )
 from csi_helpers.params.sources import Data, Source
 
@@ -167,16 +168,7 @@ class Study(Section):
     @model_validator(mode="after")
     def agree(self) -> Study:
         """Refuse keys that are right one by one and contradict each other."""
-        faults = [
-            InitErrorDetails(
-                type=PydanticCustomError("conflict", "{words}", {"words": words}),
-                loc=path,
-                input=None,
-            )
-            for path, words in _conflicts(self)
-        ]
-        if faults:
-            raise ValidationError.from_exception_data("Study", faults)
+        contradictions("Study", _conflicts(self))
         return self
 
 

@@ -56,7 +56,7 @@ def test_constructs_keep_their_order() -> None:
     [
         (
             "model: {constructs: {a: [Q1, Q2], b: [Q2, Q3]}}",
-            "model.constructs: need each item in one construct; found Q2 in a and b",
+            "model.constructs.b: need each item in one construct; found Q2 in a and b",
         ),
         ("model: {constructs: {a: [Q1, Q1]}}", "need each item once; found Q1 twice"),
         ("model: {constructs: {a: []}}", "model.constructs.a.items"),

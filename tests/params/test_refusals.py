@@ -37,7 +37,7 @@ def test_all_faults_come_at_once_in_the_order_of_the_file(refuse: Refuse) -> Non
     ("key", "path", "valid"),
     [
         ("models: {}", "study.models", "nearest: model"),
-        ("model: {constructs: {a: [Q1]}, path: x}", "study.model.path", "valid: constructs"),
+        ("model: {constructs: {a: [Q1]}, path: x}", "study.model.path", "nearest: paths"),
         ("clean: {speeders: {excl: 1}}", "study.clean.speeders.excl", "nearest: exclude"),
         ("items: {Q1: {lable: x}}", "study.items.Q1.lable", "nearest: label"),
         ("columns: {segments: {a: {x: 1}}}", "study.columns.segments.a.x", "valid: label, labels"),

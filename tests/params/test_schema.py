@@ -79,6 +79,10 @@ def test_the_schema_accepts_what_the_kit_reads(minimal: str) -> None:
         ("language", "fr"),
         ("data", {"survey": {}}),
         ("wave", None),
+        ("model", {"constructs": {"a": ["x"]}, "scheme": "horst"}),
+        ("model", {"constructs": {"a": ["x"]}, "paths": [["a"]]}),
+        ("model", {"constructs": {"a": ["x"]}, "bootstrap": 50}),
+        ("model", {"constructs": {"a": ["x"]}, "index_weights": "latest"}),
     ],
 )
 def test_the_schema_refuses_what_the_kit_refuses(minimal: str, section: str, value: object) -> None:

@@ -5,58 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from csi_helpers.errors import ParamsError
+from csi_helpers.params.structure.faults import measure_faults, path_faults, sentences
+from csi_helpers.params.structure.templates import TEMPLATES, Path, causal_order, template_paths
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Indices = NDArray[np.intp]
-Path = tuple[str, str]
 
-MODES = ("A", "B")
-SCHEMES = ("path", "factorial", "centroid")
-
-
-def _paths(**targets: Sequence[str]) -> tuple[Path, ...]:
-    return tuple((source, target) for source, names in targets.items() for target in names)
-
-
-# scsb: Fornell (1992), J. Marketing 56; acsi: Fornell et al. (1996), J. Marketing 60;
-# ecsi: Tenenhaus et al. (2005), Comput. Stat. Data Anal. 48; ccsi: the Tsinghua/CNIS basic model.
-TEMPLATES: Mapping[str, tuple[Path, ...]] = {
-    "scsb": _paths(
-        expectation=("value", "satisfaction"),
-        value=("satisfaction",),
-        satisfaction=("complaints", "loyalty"),
-        complaints=("loyalty",),
-    ),
-    "acsi": _paths(
-        expectation=("quality", "value", "satisfaction"),
-        quality=("value", "satisfaction"),
-        value=("satisfaction",),
-        satisfaction=("complaints", "loyalty"),
-        complaints=("loyalty",),
-    ),
-    "ecsi": _paths(
-        image=("expectation", "satisfaction", "loyalty"),
-        expectation=("quality", "value", "satisfaction"),
-        quality=("value", "satisfaction"),
-        value=("satisfaction",),
-        satisfaction=("complaints", "loyalty"),
-        complaints=("loyalty",),
-    ),
-    "ccsi": _paths(
-        image=("expectation", "quality", "value", "satisfaction"),
-        expectation=("quality", "value", "satisfaction"),
-        quality=("value", "satisfaction"),
-        value=("satisfaction",),
-        satisfaction=("loyalty",),
-    ),
-}
+__all__ = ["TEMPLATES", "Flags", "Floats", "Indices", "Path", "StructuralModel", "from_template"]
 
 
 @dataclass(frozen=True)
@@ -99,15 +60,15 @@ class StructuralModel:
         object.__setattr__(self, "paths", tuple(dict.fromkeys((a, b) for a, b in self.paths)))
         modes = {name: self.modes.get(name, "A") for name in tidy}
         found = [
-            *_faults(self),
-            *(f"`{n}` has a mode, but no items." for n in self.modes.keys() - tidy),
+            *measure_faults(tidy, modes=self.modes, scheme=self.scheme),
+            *path_faults(tuple(tidy), self.paths),
         ]
         object.__setattr__(self, "modes", modes)
         if found:
             raise ParamsError(
                 "A structural model whose constructs have items of their own and hang together "
                 "by paths without a circle.",
-                "\n".join(found),
+                sentences(found),
                 "Mend `model.constructs`, `model.modes` and `model.paths`.",
             )
 
@@ -150,10 +111,7 @@ class StructuralModel:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Causes before effects."""
-        graph: TopologicalSorter[str] = TopologicalSorter({name: [] for name in self.names})
-        for source, target in self.paths:
-            graph.add(target, source)
-        return tuple(graph.static_order())
+        return causal_order(self.names, self.paths)
 
     @cached_property
     def depth(self) -> int:
@@ -215,7 +173,7 @@ def from_template(
             f"`model.template` is `{name}`.",
             "Correct `model.template`.",
         )
-    kept = tuple(path for path in TEMPLATES[name] if set(path) <= constructs.keys())
+    kept, dropped = template_paths(name, constructs.keys())
     model = StructuralModel(
         constructs={construct: tuple(items) for construct, items in constructs.items()},
         paths=(*kept, *extra_paths),
@@ -223,46 +181,4 @@ def from_template(
         scheme=scheme,
         consistent=consistent,
     )
-    return model, tuple(path for path in TEMPLATES[name] if path not in kept)
-
-
-def _faults(model: StructuralModel) -> list[str]:
-    found = [f"`{name}` has no items." for name, items in model.constructs.items() if not items]
-    owners: dict[str, list[str]] = {}
-    for name, items in model.constructs.items():
-        for item in items:
-            owners.setdefault(item, []).append(name)
-    for item, names in owners.items():
-        if len(names) > 1:
-            found.append(f"`{item}` is counted more than once: in {', '.join(names)}.")
-    unknown = [path for path in model.paths if not set(path) <= model.constructs.keys()]
-    found += [f"The path {a} → {b} has an end without items." for a, b in unknown]
-    known = [path for path in model.paths if path not in unknown]
-    found += _faults_of_paths(tuple(model.constructs), known)
-    for name, mode in model.modes.items():
-        if mode not in MODES:
-            found.append(f"`{name}` has mode `{mode}`; there are A and B.")
-    if model.scheme not in SCHEMES:
-        found.append(f"`model.scheme` is `{model.scheme}`; there are {', '.join(SCHEMES)}.")
-    return found
-
-
-def _faults_of_paths(names: tuple[str, ...], paths: Sequence[Path]) -> list[str]:
-    found = []
-    graph: TopologicalSorter[str] = TopologicalSorter({name: [] for name in names})
-    for source, target in paths:
-        graph.add(target, source)
-    try:
-        graph.prepare()
-    except CycleError as error:
-        found.append(f"Paths run in a circle: {' → '.join(error.args[1])}.")
-    reached, frontier = set(names[:1]), set(names[:1])
-    while frontier:
-        ends = {end for path in paths if frontier & set(path) for end in path}
-        frontier = ends - reached
-        reached |= ends
-    if len(names) < 2:
-        found.append("A structural model needs at least two constructs.")
-    elif left := [name for name in names if name not in reached]:
-        found.append(f"No path joins {', '.join(left)} to {names[0]}.")
-    return found
+    return model, dropped

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csi_helpers.analysis.structural.model import Floats, Path, StructuralModel
+from csi_helpers.analysis.structural.model import Floats, StructuralModel
 from csi_helpers.errors import ParamsError
+from csi_helpers.params.structure.faults import end_faults, second_order_faults, sentences
+from csi_helpers.params.structure.templates import Path, joined_names
 
 
 @dataclass(frozen=True)
@@ -149,16 +151,16 @@ def two_stages(
         constructs or has paths itself; else as `StructuralModel`.
     """
     given, paths = modes or {}, tuple(paths)
-    if found := _faults(constructs, higher, paths):
+    found = second_order_faults(constructs, higher, paths)
+    if found := [*found, *end_faults({*constructs, *higher}, paths)]:
         raise ParamsError(
             "Second-order constructs with two or more dimensions of their own, which have items "
             "and no other paths.",
-            "\n".join(found),
+            sentences(found),
             "Mend `model.second_order` and `model.paths`.",
         )
     parent = {dimension: name for name, parts in higher.items() for dimension in parts}
-    # A second-order construct stands where the first of its dimensions did.
-    names = tuple(dict.fromkeys(parent.get(name, name) for name in constructs))
+    names = joined_names(constructs, higher)
     return TwoStages(
         first=StructuralModel(
             {name: tuple(items) for name, items in constructs.items()},
@@ -191,29 +193,3 @@ def two_stages(
 
 def _dimensions(stages: TwoStages) -> set[str]:
     return set(stages.first.names) - set(stages.second.names)
-
-
-def _faults(
-    constructs: Mapping[str, Sequence[str]],
-    higher: Mapping[str, Sequence[str]],
-    paths: Sequence[Path],
-) -> list[str]:
-    found = [f"`{name}` has items and dimensions." for name in higher if name in constructs]
-    owners: dict[str, list[str]] = {}
-    for name, dimensions in higher.items():
-        if len(set(dimensions)) < 2:
-            found.append(f"`{name}` has fewer than two dimensions.")
-        for dimension in dimensions:
-            owners.setdefault(dimension, []).append(name)
-    for dimension, names in owners.items():
-        if dimension not in constructs:
-            found.append(f"`{dimension}`, a dimension of {names[0]}, has no items.")
-        if len(names) > 1:
-            found.append(f"`{dimension}` is counted more than once: in {', '.join(names)}.")
-    touched = dict.fromkeys(end for path in paths for end in path if end in owners)
-    found += [f"`{name}` has paths, but is a dimension of {owners[name][0]}." for name in touched]
-    known = {*constructs, *higher}
-    found += [
-        f"The path {a} → {b} has an end without items." for a, b in paths if not {a, b} <= known
-    ]
-    return found

@@ -1,0 +1,1 @@
+"""What a structural model says on paper, before any answer is read."""
