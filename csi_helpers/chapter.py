@@ -95,6 +95,20 @@ class Chapter:
         if self.run_dir is not None and frames:
             publish_tables(self.run_dir, self.name, frames)
 
+    def save(self, name: str, result: object, table: str) -> None:
+        """Write a table of the result beside the report, for a later wave's study to read.
+
+        Parameters
+        ----------
+        name : str
+            File name, ``.csv``.
+        table : str
+            Field of the result that holds the table.
+        """
+        if self.run_dir is not None and result is not None:
+            frame: pd.DataFrame = getattr(result, table)
+            frame.to_csv(self.run_dir / name, index=False, lineterminator="\n", encoding="utf-8")
+
     def _refuse(self, error: AnalysisError) -> None:
         warning = {
             "need": error.need,

@@ -12,22 +12,49 @@ from csi_helpers.analysis.measurement.given_correlations import given_correlatio
 from csi_helpers.analysis.measurement.item_correlations import ItemCorrelations, correlate
 from csi_helpers.analysis.measurement.reliability import Reliability, assess_reliability
 from csi_helpers.analysis.sample import Sample, describe_sample
+from csi_helpers.analysis.structural.findings.confirmation import Confirmation
+from csi_helpers.analysis.structural.findings.groups import StructureGroups, compare_structures
+from csi_helpers.analysis.structural.findings.index import ConstructIndex, follow_index
+from csi_helpers.analysis.structural.findings.prediction import Predictions
+from csi_helpers.analysis.structural.findings.second_opinions import (
+    confirm_structure,
+    predict_structure,
+)
+from csi_helpers.analysis.structural.findings.structure import Structure, estimate_structure
+from csi_helpers.analysis.structural.findings.summary import (
+    SummaryAnswers,
+    estimate_summary,
+    summarised,
+)
 
 __all__ = [
+    "Confirmation",
+    "ConstructIndex",
     "Correlation",
     "Descriptive",
     "FactorAnalysis",
     "FactorSolution",
     "ItemCorrelations",
+    "Predictions",
     "Reliability",
     "Sample",
+    "Structure",
+    "StructureGroups",
+    "SummaryAnswers",
     "analyse_factors",
     "assess_reliability",
+    "compare_structures",
+    "confirm_structure",
     "correlate",
     "correlate_items",
     "describe_items",
     "describe_sample",
+    "estimate_structure",
+    "estimate_summary",
+    "follow_index",
     "given_correlations",
+    "predict_structure",
     "reproduce_spss",
     "solve_factors",
+    "summarised",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,8 +14,89 @@ from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.variance import DesignVariance, Floats, t_interval, t_p_value
 
 
+class GroupMeans(ABC):
+    """Estimates that are means of something over groups of a wave's respondents, and tests of them.
+
+    A kind of mean says who counts (`base`) and what the mean of a base is, with every respondent's
+    influence on it (`mean`); the design does the rest.
+    """
+
+    variance: DesignVariance
+    min_base: int
+    confidence: float
+
+    @abstractmethod
+    def base(self, members: Members) -> Members:
+        """Those of the members who count."""
+
+    @abstractmethod
+    def mean(self, base: Members) -> tuple[float, Floats]:
+        """Mean of a base, and influence of every respondent, shape (n,); zero outside the base."""
+
+    def shared_variance(self, *bases: Members) -> float:
+        """Variance from elsewhere than this wave's draw: of the mean, or of second less first."""
+        return 0.0
+
+    def row(self, members: Members) -> Row:
+        """Base, mean, standard error and interval among `members`; empty on a low base."""
+        base = self.base(members)
+        if not self.enough(members):
+            return {"n": int(base.sum()), "note": "low base"}
+        mean, influence = self.mean(base)
+        precision = self.variance.precision(influence, base)
+        variance = self.variance.variance(self.contributions(members)[1])
+        se = np.sqrt(variance + self.shared_variance(base))
+        low, high = t_interval(mean, se, precision.df, self.confidence)
+        n_eff = float(precision.n_eff[0])
+        return {
+            "n": precision.n,
+            "n_eff": n_eff,
+            "estimate": mean,
+            "se": se[0],
+            "ci_low": low[0],
+            "ci_high": high[0],
+            "note": base_note(precision.n, n_eff, self.min_base),
+        }
+
+    def difference(self, first: Members, second: Members) -> Row:
+        """Second less first, with its Wald test; empty on a low base of either."""
+        n = int(self.base(first).sum() + self.base(second).sum())
+        if not self.enough(first, second):
+            return {"n": n, "note": "low base"}
+        parts = [self.contributions(members) for members in (first, second)]
+        variance = self.variance.variance(parts[1][1] - parts[0][1])
+        variance = variance + self.shared_variance(self.base(first), self.base(second))
+        df = self.variance.difference_df(self.base(first | second))
+        return {"n": n, **self._tested(parts[1][0] - parts[0][0], variance, df)}
+
+    def _tested(self, gap: float, variance: Floats, df: int) -> Row:
+        se = np.sqrt(np.maximum(variance, 0.0))
+        low, high = t_interval(gap, se, df, self.confidence)
+        return {
+            "estimate": gap,
+            "se": se[0],
+            "ci_low": low[0],
+            "ci_high": high[0],
+            "p_value": t_p_value(np.array([gap]), se, df)[0],
+        }
+
+    def enough(self, *groups: Members) -> bool:
+        """Whether every group has the base to be shown."""
+        bases = [self.base(members) for members in groups]
+        least = max(self.min_base, 2)
+        return all(
+            base.sum() >= least and bool(self.variance.weights[base].any()) for base in bases
+        )
+
+    def contributions(self, members: Members) -> tuple[float, Floats]:
+        """Mean of the members, and contributions (n, 1) per unit weight."""
+        base = self.base(members)
+        mean, influence = self.mean(base)
+        return mean, self.variance.contributions(influence, base)
+
+
 @dataclass(frozen=True)
-class ScoreMeans:
+class ScoreMeans(GroupMeans):
     """Means of one score of every respondent, by groups of them.
 
     Attributes
@@ -38,67 +120,19 @@ class ScoreMeans:
     min_base: int
     confidence: float = 0.95
 
-    def row(self, members: Members) -> Row:
-        """Base, mean, standard error and interval among `members`; empty on a low base."""
-        base = self._base(members)
-        if not self._enough(members):
-            return {"n": int(base.sum()), "note": "low base"}
-        mean, influence = self._mean(base)
-        precision = self.variance.precision(influence, base)
-        low, high = t_interval(mean, precision.se, precision.df, self.confidence)
-        n_eff = float(precision.n_eff[0])
-        return {
-            "n": precision.n,
-            "n_eff": n_eff,
-            "estimate": mean,
-            "se": precision.se[0],
-            "ci_low": low[0],
-            "ci_high": high[0],
-            "note": base_note(precision.n, n_eff, self.min_base),
-        }
-
-    def difference(self, first: Members, second: Members) -> Row:
-        """Second less first, with its Wald test; empty on a low base of either."""
-        n = int(self._base(first).sum() + self._base(second).sum())
-        if not self._enough(first, second):
-            return {"n": n, "note": "low base"}
-        parts = [self._contributions(members) for members in (first, second)]
-        gap = parts[1][0] - parts[0][0]
-        se = np.sqrt(self.variance.variance(parts[1][1] - parts[0][1]))
-        df = self.variance.difference_df(self._base(first | second))
-        low, high = t_interval(gap, se, df, self.confidence)
-        return {
-            "n": n,
-            "estimate": gap,
-            "se": se[0],
-            "ci_low": low[0],
-            "ci_high": high[0],
-            "p_value": t_p_value(np.array([gap]), se, df)[0],
-        }
-
-    def _base(self, members: Members) -> Members:
+    def base(self, members: Members) -> Members:
+        """Members who have a score."""
         return members & np.isfinite(self.scores)
 
-    def _enough(self, *groups: Members) -> bool:
-        bases = [self._base(members) for members in groups]
-        least = max(self.min_base, 2)
-        return all(
-            base.sum() >= least and bool(self.variance.weights[base].any()) for base in bases
-        )
-
-    def _mean(self, base: Members) -> tuple[float, Floats]:
+    def mean(self, base: Members) -> tuple[float, Floats]:
+        """Weighted mean score."""
         weights = self.variance.weights[base]
         mean = float(weights @ self.scores[base] / weights.sum())
         return mean, np.where(base, self.scores, mean) - mean
 
-    def _contributions(self, members: Members) -> tuple[float, Floats]:
-        base = self._base(members)
-        mean, influence = self._mean(base)
-        return mean, self.variance.contributions(influence, base)
-
 
 def group_rows(
-    means: ScoreMeans, column: str, levels: dict[str, Members], against: str
+    means: GroupMeans, column: str, levels: dict[str, Members], against: str
 ) -> Iterator[Row]:
     """Rows of a segment column's levels, with tests against the complement, or of all pairs.
 

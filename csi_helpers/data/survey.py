@@ -20,6 +20,7 @@ from csi_helpers.data.columns import WaveFile, open_wave
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import Floats, SamplingDesign
 from csi_helpers.data.files.load import file_hash
+from csi_helpers.data.index_weights import IndexWeights, read_index_weights, weights_file
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
 from csi_helpers.errors import DataError
@@ -47,6 +48,8 @@ class Survey:
         Wave -> rule -> number of respondents; everybody counts once.
     hashes : dict
         File name -> SHA-256 of every file that was read.
+    index_weights : IndexWeights, optional
+        Frozen weights of the index that the study takes from a file.
     """
 
     waves: tuple[Wave, ...]
@@ -57,6 +60,7 @@ class Survey:
     flagged: dict[str, dict[str, int]]
     excluded: dict[str, dict[str, int]]
     hashes: dict[str, str]
+    index_weights: IndexWeights | None = None
 
     @property
     def current(self) -> Wave:
@@ -81,7 +85,8 @@ def open_survey(study: Study) -> Survey:
     ------
     DataError
         A file that can't be read, a column that isn't there, a wrong scale, weights that can't
-        be used, a wave without a common item, or nothing left to analyse.
+        be used (of respondents or of the index), a wave without a common item, or nothing left to
+        analyse.
     """
     hashes = _hash_files(study)
     files = [open_wave(study, wave) for wave in study.wave_names]
@@ -113,6 +118,7 @@ def open_survey(study: Study) -> Survey:
         flagged={each.file.name: each.flagged for each in rows},
         excluded={each.file.name: each.excluded for each in rows},
         hashes=hashes,
+        index_weights=read_index_weights(study, entries),
     )
 
 
@@ -121,7 +127,9 @@ def _hash_files(study: Study) -> dict[str, str]:
     logos = [logo for logo in (study.client.logo, agency.logo if agency else None) if logo]
     for logo in logos:
         check_logo(logo)
-    files = [*(study.source_of(wave).file for wave in study.wave_names), *logos]
+    sources = [study.source_of(wave).file for wave in study.wave_names]
+    weights = weights_file(study)
+    files = [*sources, *([weights] if weights else []), *logos]
     hashes: dict[str, str] = {}
     for file in dict.fromkeys(files):
         # Two files of one name in different folders keep their folder.

@@ -29,7 +29,7 @@ class Takeover:
     chapters : tuple of ChapterRecord
         Carried, or dropped because no report has them.
     files : tuple of str
-        Names of report files.
+        Names of report files, and of what carried chapters saved beside the report.
     formats : tuple of str
         Of those files.
     """
@@ -111,8 +111,9 @@ def plan_takeover(
         else ChapterRecord(name, "dropped", reason="not asked for, and in no earlier report")
         for name in keep
     ]
-    files = tuple(report_file(kind, one, languages) for kind in formats for one in languages)
-    return Takeover(tuple(records), files, tuple(formats))
+    files = [report_file(kind, one, languages) for kind in formats for one in languages]
+    files += [name for chapter in selection.keep if chapter.name in there for name in chapter.saves]
+    return Takeover(tuple(records), tuple(files), tuple(formats))
 
 
 def _changes(

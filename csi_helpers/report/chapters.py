@@ -1,7 +1,8 @@
 """Which chapters a report has: notebooks called ``NN_subject.ipynb``, in order of their numbers.
 
 A chapter says in its notebook's metadata what it can't do without (``csi.needs: [kano]``, keys of
-the study); when that isn't set it drops out, and the manifest says so.
+the study); when that isn't set it drops out, and the manifest says so. Files it saves beside the
+report stand there too (``csi.saves: [index_weights.csv]``).
 """
 
 from __future__ import annotations
@@ -37,12 +38,15 @@ class Chapter:
         Keys of the study (``kano``, ``columns.weight``) without which it drops out.
     sha256 : str
         Of the file.
+    saves : tuple of str
+        Names of files it may leave beside the report.
     """
 
     name: str
     path: Path
     needs: tuple[str, ...]
     sha256: str
+    saves: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
@@ -117,14 +121,15 @@ def find_chapters(folder: Path | None = None) -> tuple[Chapter, ...]:
 def _read_chapter(path: Path) -> Chapter:
     try:
         content = path.read_bytes()
-        needs = json.loads(content).get("metadata", {}).get("csi", {}).get("needs", [])
+        said = json.loads(content).get("metadata", {}).get("csi", {})
     except (OSError, ValueError) as error:
         raise ReportError(
             f"A readable chapter `{path.name}`.",
             f"`{path}`: {error}.",
             "Restore the notebook: `make notebooks` makes it anew from its .py pair.",
         ) from error
-    return Chapter(path.stem, path, tuple(map(str, needs)), hashlib.sha256(content).hexdigest())
+    needs, saves = (tuple(map(str, said.get(key, []))) for key in ("needs", "saves"))
+    return Chapter(path.stem, path, needs, hashlib.sha256(content).hexdigest(), saves)
 
 
 def is_set(study: object, key: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -43,6 +44,20 @@ class Moments:
         correlations = self.covariances * scale[..., :, None]
         correlations *= scale[..., None, :]
         return np.asarray(correlations)
+
+
+class MomentSums(Protocol):
+    """Products of a row's answers whose weighted sums, over any rows, give moments."""
+
+    @property
+    def width(self) -> int:
+        """How many products q a row has."""
+
+    def products(self, answers: Floats) -> Floats:
+        """Products (m, q) of rows (m, p), each row's by itself."""
+
+    def moments(self, totals: Floats) -> Moments:
+        """Moments of weighted sums of products (..., q); NaN where they have no weight."""
 
 
 def moments_of(
@@ -129,8 +144,11 @@ class RowSums:
         return len(self._pairs[0]) + (p * p if self.missing == "pairwise" else 0)
 
     @cached_property
-    def _unfold(self) -> Indices:
-        """Where the product of two terms stands in the row of products."""
+    def places(self) -> Indices:
+        """Where the product of two terms stands in the row of products.
+
+        Terms are the p centred answers, then (with gaps only) whether each was answered, then 1.
+        """
         first, second = self._pairs
         position = np.empty((self._terms, self._terms), dtype=np.intp)
         position[first, second] = position[second, first] = np.arange(len(first))
@@ -168,16 +186,16 @@ class RowSums:
 
     def _complete(self, totals: Floats) -> tuple[Floats, Floats, Floats]:
         p = len(self.centre)
-        weight = totals[..., self._unfold[p, p]]
-        means = totals[..., self._unfold[:p, p]] / weight[..., None]
-        covariances = np.take(totals, self._unfold[:p, :p], axis=-1)
+        weight = totals[..., self.places[p, p]]
+        means = totals[..., self.places[:p, p]] / weight[..., None]
+        covariances = np.take(totals, self.places[:p, :p], axis=-1)
         covariances /= weight[..., None, None]
         covariances -= means[..., :, None] * means[..., None, :]
         return np.asarray(weight), means, covariances
 
     def _with_gaps(self, totals: Floats) -> tuple[Floats, Floats, Floats]:
         p = len(self.centre)
-        folded = totals[..., self._unfold]
+        folded = totals[..., self.places]
         weight, means = folded[..., -1, -1], folded[..., :p, -1] / folded[..., p:-1, -1]
         if self.missing == "mean":
             return weight, means, self._fill_with_mean(folded, means, weight)

@@ -16,11 +16,14 @@ BENCHMARKS = ("antecedents", "others")
 
 @dataclass(frozen=True)
 class Prediction:
-    """Errors in predicting the items of endogenous constructs; each array has shape (items,).
+    """Errors in predicting the items of endogenous constructs; an array has shape (items,).
 
     Attributes
     ----------
     items : tuple of str
+    actual, forecast, benchmark_forecast, training_means : array, shape (n, items)
+        Answers, and what the structural model, the linear regression and the mean of those trained
+        on say of them out of sample.
     rmse, mae : array
         Out of sample, of the structural model.
     benchmark_rmse, benchmark_mae : array
@@ -32,6 +35,10 @@ class Prediction:
     """
 
     items: tuple[str, ...]
+    actual: Floats
+    forecast: Floats
+    benchmark_forecast: Floats
+    training_means: Floats
     rmse: Floats
     mae: Floats
     benchmark_rmse: Floats
@@ -128,6 +135,10 @@ def predict_items(
         q2 = 1 - (rmse(outside) / rmse(baseline)) ** 2
     return Prediction(
         items=tuple(model.items[i] for i in predicted),
+        actual=actual,
+        forecast=outside,
+        benchmark_forecast=reference,
+        training_means=baseline,
         rmse=rmse(outside),
         mae=mae(outside),
         benchmark_rmse=rmse(reference),

@@ -182,14 +182,37 @@ def srmr(
     >>> print(srmr(r, np.array([0.9, 0.8, 1.0]), np.eye(2), np.zeros((2, 2)), _example()).round(4))
     0.1472
     """
+    implied = implied_correlations(correlations, loadings, construct_correlations, paths, model)
+    p = len(model.items)
+    residuals = correlations - implied
+    return np.asarray(np.sqrt((residuals**2).sum(axis=(-2, -1)) / (p * (p + 1))))
+
+
+def implied_correlations(
+    correlations: Floats,
+    loadings: Floats,
+    construct_correlations: Floats,
+    paths: Floats,
+    model: StructuralModel,
+) -> Floats:
+    """Correlations of the items that the model implies, shape (..., p, p); see `srmr`.
+
+    Examples
+    --------
+    >>> r = np.array([[1, 0.5, 0.3], [0.5, 1, 0.2], [0.3, 0.2, 1]])
+    >>> loadings, none = np.array([0.9, 0.8, 1.0]), np.zeros((2, 2))
+    >>> print(implied_correlations(r, loadings, np.eye(2), none, _example()).round(2))
+    [[1.  0.5 0. ]
+     [0.5 1.  0. ]
+     [0.  0.  1. ]]
+    """
     constructs = implied_constructs(construct_correlations, paths, model)
     owner, p = model.owner, len(model.items)
     implied = loadings[..., :, None] * loadings[..., None, :]
     implied *= constructs[..., owner, :][..., owner]
     composite = np.array([not model.consistent or mode == "B" for mode in model.modes.values()])
     own = (owner[:, None] == owner) & composite[owner]
-    residuals = np.where(own | np.eye(p, dtype=bool), 0.0, correlations - implied)
-    return np.asarray(np.sqrt((residuals**2).sum(axis=(-2, -1)) / (p * (p + 1))))
+    return np.where(own | np.eye(p, dtype=bool), correlations, implied)
 
 
 def implied_constructs(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -23,6 +24,13 @@ from csi_helpers.analysis.structural.cfa.refusals import (
     no_convergence,
     too_few_respondents,
 )
+from csi_helpers.analysis.structural.cfa.robust import (
+    Sample,
+    baseline_moments_free,
+    saturated_moments_free,
+    trace_of_moments,
+)
+from csi_helpers.analysis.structural.cfa.sampling import Sampling
 
 EM_ITERATIONS = 20_000
 
@@ -44,20 +52,46 @@ class Summary:
 class Prepared:
     """What a model is fitted to, group by group, items in the model's order.
 
-    `answers` and `weights` are empty where only moments were given; weights add up to the number
-    of respondents. `saturated` holds the means and covariances without a model. Without
-    `mean_structure` everything is a deviation from the mean.
+    `samples` is empty where only moments were given; weights add up to the number of respondents.
+    `saturated` holds the means and covariances without a model, `baseline` those of uncorrelated
+    items. Without `mean_structure` everything is a deviation from the mean.
     """
 
     names: tuple[str, ...]
     n: tuple[int, ...]
-    answers: tuple[Floats, ...]
-    weights: tuple[Floats, ...]
+    samples: tuple[Sample, ...]
     moments: tuple[Moments, ...]
     saturated: tuple[tuple[Floats, Floats], ...]
     mean_structure: bool
     incomplete: int
     weighted: bool
+    sampling: Sampling | None = None
+
+    @property
+    def baseline(self) -> tuple[tuple[Floats, Floats], ...]:
+        """Means and variances of each group's items, on their own."""
+        own = (moments.item_moments() for moments in self.moments)
+        return tuple((means, np.diag(variances)) for means, variances in own)
+
+    @cached_property
+    def traces(self) -> tuple[float, float]:
+        """Traces of A⁻¹ B, of the saturated model and of the baseline: for scaled tests.
+
+        They are the same whatever the model, and taken once for all its levels of invariance.
+        """
+        p = len(self.moments[0].means[0])
+        free = (
+            saturated_moments_free(p, mean_structure=self.mean_structure),
+            baseline_moments_free(p, mean_structure=self.mean_structure),
+        )
+        one, other = (
+            sum(
+                trace_of_moments(moments, sample, at, parameters, self.sampling)
+                for moments, sample, at in zip(self.moments, self.samples, where, strict=True)
+            )
+            for where, parameters in zip((self.saturated, self.baseline), free, strict=True)
+        )
+        return one, other
 
 
 def prepare_answers(
@@ -69,6 +103,7 @@ def prepare_answers(
     groups: Sequence[str] | None,
     group_order: Sequence[str] | None,
     missing: Literal["fiml", "casewise"],
+    sampling: Sampling | None = None,
 ) -> Prepared:
     """Pick the model's items, drop who can't count, normalise weights, take moments.
 
@@ -83,8 +118,8 @@ def prepare_answers(
     values = np.asarray(answers, dtype=float)[:, [list(items).index(name) for name in model.items]]
     w = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=float)
     labels = pd.Series(["" for _ in values] if groups is None else list(groups), dtype=object)
-    if len(w) != len(values) or len(labels) != len(values):
-        raise ValueError("answers, weights and groups need as many rows as each other")
+    if len({len(values), len(w), len(labels), sampling.n if sampling else len(w)}) > 1:
+        raise ValueError("answers, weights, groups and design need as many rows as each other")
     if not (np.isfinite(w).all() and (w >= 0).all()):
         raise ValueError("weights are finite and not negative")
     answered = np.isfinite(values)
@@ -99,6 +134,7 @@ def prepare_answers(
     weighted = bool((w != w[0]).any())
     w = w * len(w) / w.sum() if weighted else np.ones(len(w))
     rows = [(labels == name).to_numpy() for name in names]
+    places = np.flatnonzero(kept)
     parts = [values[here] for here in rows]
     for name, part in zip(names, parts, strict=True):
         _refuse_answers(model, part, name)
@@ -110,13 +146,15 @@ def prepare_answers(
     return Prepared(
         names=tuple(str(name) for name in names),
         n=tuple(len(part) for part in parts),
-        answers=tuple(parts),
-        weights=tuple(w[here] for here in rows),
+        samples=tuple(
+            Sample(part, w[here], places[here]) for part, here in zip(parts, rows, strict=True)
+        ),
         moments=tuple(moments),
         saturated=_saturate(model, names, moments),
         mean_structure=mean_structure,
         incomplete=int((~np.isfinite(values)).any(axis=1).sum()),
         weighted=weighted,
+        sampling=sampling,
     )
 
 
@@ -146,8 +184,7 @@ def prepare_summaries(
     return Prepared(
         names=tuple(summaries),
         n=tuple(summary.n for summary in summaries.values()),
-        answers=(),
-        weights=(),
+        samples=(),
         moments=tuple(moments),
         saturated=_saturate(model, list(summaries), moments),
         mean_structure=mean_structure,

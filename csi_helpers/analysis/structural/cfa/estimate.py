@@ -103,8 +103,10 @@ def model_information(
     total = np.zeros((layout.n_free, layout.n_free))
     for group, moments in enumerate(groups):
         mu, sigma = implied_moments(layout, theta, group)
-        jacobian = moment_jacobian(layout, theta, group)
-        total += jacobian.T @ information(moments, mu, sigma, observed=observed) @ jacobian
+        own = np.unique(layout.free[(layout.group == group) & (layout.free >= 0)])
+        jacobian = moment_jacobian(layout, theta, group)[:, own]
+        metric = information(moments, mu, sigma, observed=observed)
+        total[np.ix_(own, own)] += jacobian.T @ metric @ jacobian
         if observed:
             total -= moment_curvature(layout, theta, group, score(moments, mu, sigma))
     return (total + total.T) / 2

@@ -16,6 +16,7 @@ from csi_helpers.analysis.structural.cfa.answers import (
 )
 from csi_helpers.analysis.structural.cfa.model import CfaModel, Floats, Level
 from csi_helpers.analysis.structural.cfa.result import CfaResult
+from csi_helpers.analysis.structural.cfa.sampling import Sampling
 from csi_helpers.analysis.structural.cfa.solution import solve
 
 
@@ -31,6 +32,7 @@ def fit_cfa(
     missing: Literal["fiml", "casewise"] = "fiml",
     robust: bool = True,
     confidence: float = 0.95,
+    sampling: Sampling | None = None,
 ) -> CfaResult:
     """Fit a measurement model (or, with paths, a structural one) to people's answers.
 
@@ -51,6 +53,8 @@ def fit_cfa(
         respondents who answered all of the model's items.
     robust : bool
         Sandwich standard errors and the scaled test beside the plain one.
+    sampling : Sampling, optional
+        Strata, clusters and raking margins of the rows, for the sandwich and the scaled test.
 
     Raises
     ------
@@ -58,14 +62,14 @@ def fit_cfa(
         `cfa_not_identified`, `cfa_no_convergence`, `cfa_too_few_respondents`,
         `cfa_collinear_items`, `cfa_never_together`, `constant_item`.
     ValueError
-        `robust=False` with weights: plain standard errors and tests don't hold there.
+        `robust=False` with weights or a design: plain standard errors and tests don't hold there.
 
     Notes
     -----
     The scaled test is Yuan & Bentler's (2000, Sociol. Methodol. 30) in the form of Asparouhov &
     Muthén (2005): its factor is (tr A1⁻¹B1 - tr A0⁻¹B0) / df, of the saturated model and of this
     one, A the observed information and B the products of the weighted scores. Under weights it is
-    the only test that holds. Strata and clusters are not allowed for.
+    the only test that holds. With a design B is the variance of the scores' sums under it.
 
     With robust=False standard errors come from the expected information, with gaps from the
     observed one.
@@ -90,9 +94,10 @@ def fit_cfa(
         groups=groups,
         group_order=group_order,
         missing=missing,
+        sampling=sampling,
     )
-    if prepared.weighted and not robust:
-        raise ValueError("case weights need robust standard errors and tests")
+    if (prepared.weighted or sampling) and not robust:
+        raise ValueError("case weights and designs need robust standard errors and tests")
     return solve(prepared, model, level=level, robust=robust, confidence=confidence)
 
 

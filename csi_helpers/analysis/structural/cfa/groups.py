@@ -10,10 +10,17 @@ from typing import Literal
 import numpy as np
 from scipy.stats import chi2
 
-from csi_helpers.analysis.structural.cfa.answers import Summary
-from csi_helpers.analysis.structural.cfa.fitting import fit_cfa, fit_cfa_summary
+from csi_helpers.analysis.structural.cfa.answers import (
+    Prepared,
+    Summary,
+    prepare_answers,
+    prepare_summaries,
+)
+from csi_helpers.analysis.structural.cfa.fit_indices import FitIndices
 from csi_helpers.analysis.structural.cfa.model import LEVELS, CfaModel, Floats, Level
 from csi_helpers.analysis.structural.cfa.result import CfaResult
+from csi_helpers.analysis.structural.cfa.sampling import Sampling
+from csi_helpers.analysis.structural.cfa.solution import solve
 from csi_helpers.errors import AnalysisError
 
 
@@ -80,6 +87,7 @@ def difference_test(stricter: CfaResult, looser: CfaResult) -> Difference:
         factor = (weighted[0] - weighted[1]) / df
     plain = max(stricter.plain.chi_square - looser.plain.chi_square, 0.0)
     chi_square = plain / factor if factor > 0 else np.nan
+    one, other = _same_version(stricter, looser)
     return Difference(
         level=stricter.level,
         against=looser.level,
@@ -87,10 +95,19 @@ def difference_test(stricter: CfaResult, looser: CfaResult) -> Difference:
         df=df,
         p_value=float(chi2.sf(chi_square, df)),
         scaling_factor=factor,
-        cfi=stricter.reported.cfi - looser.reported.cfi,
-        rmsea=stricter.reported.rmsea - looser.reported.rmsea,
+        cfi=one.cfi - other.cfi,
+        rmsea=one.rmsea - other.rmsea,
         srmr=stricter.srmr - looser.srmr,
     )
+
+
+def _same_version(stricter: CfaResult, looser: CfaResult) -> tuple[FitIndices, FitIndices]:
+    """The indices to compare: robust if both have them, else scaled, else plain."""
+    if stricter.robust and looser.robust:
+        return stricter.robust, looser.robust
+    if stricter.scaled and looser.scaled:
+        return stricter.scaled, looser.scaled
+    return stricter.plain, looser.plain
 
 
 def measurement_invariance(
@@ -103,6 +120,7 @@ def measurement_invariance(
     group_order: Sequence[str] | None = None,
     missing: Literal["fiml", "casewise"] = "fiml",
     robust: bool = True,
+    sampling: Sampling | None = None,
 ) -> Invariance:
     """Configural, metric, scalar and strict invariance, each tested against the one before.
 
@@ -112,7 +130,7 @@ def measurement_invariance(
 
     Parameters
     ----------
-    answers, items, weights, group_order, missing, robust
+    answers, items, weights, group_order, missing, robust, sampling
         As `fit_cfa`.
     groups : sequence of n labels
 
@@ -134,42 +152,44 @@ def measurement_invariance(
     """
     if len(set(group_order or groups)) < 2:
         raise ValueError("invariance compares at least two groups")
-    fits: dict[Level, CfaResult] = {}
-    refusals: dict[Level, AnalysisError] = {}
-    for level in LEVELS:
-        try:
-            fits[level] = fit_cfa(
-                answers,
-                items,
-                model,
-                weights=weights,
-                groups=groups,
-                group_order=group_order,
-                level=level,
-                missing=missing,
-                robust=robust,
-            )
-        except AnalysisError as error:
-            refusals[level] = error
-    return _compared(fits, refusals)
+    try:
+        prepared = prepare_answers(
+            answers,
+            items,
+            model,
+            weights=weights,
+            groups=groups,
+            group_order=group_order,
+            missing=missing,
+            sampling=sampling,
+        )
+    except AnalysisError as error:
+        return Invariance({}, (), dict.fromkeys(LEVELS, error))
+    if (prepared.weighted or sampling) and not robust:
+        raise ValueError("case weights and designs need robust standard errors and tests")
+    return _by_level(prepared, model, robust=robust)
 
 
 def measurement_invariance_summary(
     summaries: Mapping[str, Summary], items: Sequence[str], model: CfaModel
 ) -> Invariance:
     """The same from covariances, means and n of each group; plain maximum likelihood."""
+    try:
+        prepared = prepare_summaries(summaries, items, model)
+    except AnalysisError as error:
+        return Invariance({}, (), dict.fromkeys(LEVELS, error))
+    return _by_level(prepared, model, robust=False)
+
+
+def _by_level(prepared: Prepared, model: CfaModel, *, robust: bool) -> Invariance:
     fits: dict[Level, CfaResult] = {}
     refusals: dict[Level, AnalysisError] = {}
     for level in LEVELS:
         try:
-            fits[level] = fit_cfa_summary(summaries, items, model, level=level)
+            fits[level] = solve(prepared, model, level=level, robust=robust, confidence=0.95)
         except AnalysisError as error:
             refusals[level] = error
-    return _compared(fits, refusals)
-
-
-def _compared(fits: dict[Level, CfaResult], refusals: dict[Level, AnalysisError]) -> Invariance:
-    levels = [level for level in LEVELS if level in fits]
+    levels = list(fits)
     return Invariance(
         fits=fits,
         differences=tuple(

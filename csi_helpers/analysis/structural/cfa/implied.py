@@ -16,16 +16,19 @@ STEP = 1e-30  # a complex step has no cancellation: the smaller, the more exact
 
 
 def ram(layout: Places, theta: Numbers, group: int) -> tuple[Numbers, Numbers, Numbers]:
-    """The matrices A (m, m), S (m, m) and M (m,) of one group; m items and constructs."""
-    m = len(layout.model.items) + len(layout.model.constructs)
-    filled = {name: np.zeros((m, m), dtype=theta.dtype) for name in ("A", "S")}
-    filled["M"] = np.zeros((m, 1), dtype=theta.dtype)
-    values = np.where(layout.free >= 0, theta[layout.free], layout.value)
+    """The matrices A (..., m, m), S (..., m, m) and M (..., m) of one group, for theta (..., q).
+
+    There are m items and constructs.
+    """
+    m, stack = len(layout.model.items) + len(layout.model.constructs), theta.shape[:-1]
+    filled = {name: np.zeros((*stack, m, m), dtype=theta.dtype) for name in ("A", "S")}
+    filled["M"] = np.zeros((*stack, m, 1), dtype=theta.dtype)
+    values = np.where(layout.free >= 0, theta[..., layout.free], layout.value)
     for name, matrix in filled.items():
         here = (layout.group == group) & (layout.matrix == name)
-        matrix[layout.row[here], layout.column[here]] = values[here]
+        matrix[..., layout.row[here], layout.column[here]] = values[..., here]
     lower = np.tril(filled["S"], -1)
-    return filled["A"], filled["S"] + lower.T, filled["M"][:, 0]
+    return filled["A"], filled["S"] + lower.swapaxes(-1, -2), filled["M"][..., 0]
 
 
 def implied_moments(layout: Places, theta: Numbers, group: int) -> tuple[Numbers, Numbers]:
@@ -49,10 +52,11 @@ def implied_moments(layout: Places, theta: Numbers, group: int) -> tuple[Numbers
 
 
 def variable_moments(layout: Places, theta: Numbers, group: int) -> tuple[Numbers, Numbers]:
-    """Implied means (m,) and covariances (m, m) of items and constructs together."""
+    """Implied means (..., m) and covariances (..., m, m) of items and constructs together."""
     a, s, means = ram(layout, theta, group)
-    through = np.linalg.inv(np.eye(len(a)) - a)
-    return through @ means, through @ s @ through.T
+    through = np.linalg.inv(np.eye(a.shape[-1]) - a)
+    covariances = through @ s @ through.swapaxes(-1, -2)
+    return (through @ means[..., None])[..., 0], covariances
 
 
 def moment_jacobian(layout: Places, theta: Numbers, group: int) -> Numbers:

@@ -12,18 +12,37 @@ from collections.abc import Iterator
 import numpy as np
 
 from csi_helpers.analysis.structural.cfa.model import Floats
-from csi_helpers.analysis.structural.cfa.moments import Moments
+from csi_helpers.analysis.structural.cfa.moments import Flags, Moments
 
 # Eigenvalue of a correlation matrix at which an item follows from the others.
 DEPENDENT = 1e-10
 BLOCK = 2**22  # numbers in one block of precision matrices: 32 MB
 
 
-def precisions(sigma: Floats, observed: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+def precisions(sigma: Floats, observed: Flags) -> Floats:
     """Inverse covariances of the observed items, zero elsewhere: (J, p, p)."""
-    both = observed[:, :, None] & observed[:, None, :]
-    gaps = np.eye(sigma.shape[0]) * ~observed[:, :, None]
-    return np.asarray(np.linalg.inv(np.where(both, sigma, 0.0) + gaps) - gaps)
+    return _inverses(sigma, observed)[0]
+
+
+def _inverses(sigma: Floats, observed: Flags) -> tuple[Floats, Floats]:
+    """Those, and the log-determinants (J,) of the observed items' covariances.
+
+    By the Schur complement of the unobserved: a pattern costs an inverse of the size of its gaps.
+    """
+    whole = np.linalg.inv(sigma)
+    inverses = np.where(observed[:, :, None] & observed[:, None, :], whole, 0.0)
+    log_determinants = np.full(len(observed), np.linalg.slogdet(sigma)[1])
+    gaps = (~observed).sum(axis=1)
+    for count in np.unique(gaps[gaps > 0]):
+        rows = np.flatnonzero(gaps == count)
+        left_out = np.nonzero(~observed[rows])[1].reshape(-1, count)
+        columns = whole[left_out]  # (rows, count, p), by symmetry
+        block = np.take_along_axis(columns, left_out[:, None, :], axis=2)
+        through = columns.transpose(0, 2, 1) @ np.linalg.inv(block) @ columns
+        seen = observed[rows]
+        inverses[rows] -= np.where(seen[:, :, None] & seen[:, None, :], through, 0.0)
+        log_determinants[rows] += np.linalg.slogdet(block)[1]
+    return inverses, log_determinants
 
 
 def log_likelihood(moments: Moments, mu: Floats, sigma: Floats) -> float:
@@ -42,11 +61,8 @@ def log_likelihood(moments: Moments, mu: Floats, sigma: Floats) -> float:
         return -np.inf
     total = 0.0
     for part in _blocks(moments):
-        both = part.observed[:, :, None] & part.observed[:, None, :]
-        gaps = np.eye(len(mu)) * ~part.observed[:, :, None]
-        _, log_determinants = np.linalg.slogdet(np.where(both, sigma, 0.0) + gaps)
-        second = _second_moments(part, mu)
-        distances = (precisions(sigma, part.observed) * second).sum(axis=(1, 2))
+        inverses, log_determinants = _inverses(sigma, part.observed)
+        distances = (inverses * _second_moments(part, mu)).sum(axis=(1, 2))
         constants = part.observed.sum(axis=1) * np.log(2 * np.pi)
         total -= 0.5 * float(part.size @ (log_determinants + distances + constants))
     return total

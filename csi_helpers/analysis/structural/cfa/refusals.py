@@ -33,6 +33,16 @@ def no_convergence(iterations: int) -> AnalysisError:
     )
 
 
+def located(error: AnalysisError, group: str) -> AnalysisError:
+    """The same refusal, saying in which wave or comparison, unless it says so itself."""
+    if error.values.get("group"):
+        return error
+    values = {**error.values, "group": group}
+    return AnalysisError(
+        error.need, f"{error.found} ({group})", error.remedy, code=error.code, values=values
+    )
+
+
 def too_few_respondents(n: int, needed: int, group: str) -> AnalysisError:
     """Fewer respondents than parameters, or than items."""
     return AnalysisError(

@@ -21,6 +21,8 @@ class CfaResult:
         Name ("" if there is but one) and respondents of each group; the first is the reference.
     n_incomplete : int
         Respondents with gaps who were used (full information).
+    weighted, designed : bool
+        Whether weights, or strata, clusters or raking, entered.
     standard_errors : {"expected", "observed", "sandwich"}
         What information they rest on.
     estimates : DataFrame
@@ -54,6 +56,7 @@ class CfaResult:
     n: tuple[int, ...]
     n_incomplete: int
     weighted: bool
+    designed: bool
     mean_structure: bool
     standard_errors: Literal["expected", "observed", "sandwich"]
     estimates: pd.DataFrame
@@ -76,6 +79,16 @@ class CfaResult:
     def reported(self) -> FitIndices:
         """The indices to print: robust, else scaled, else plain."""
         return self.robust or self.scaled or self.plain
+
+    @property
+    def version(self) -> str:
+        """Which indices these are: robust, scaled or plain."""
+        return "robust" if self.robust else "scaled" if self.scaled else "plain"
+
+    @property
+    def plain_holds(self) -> bool:
+        """Whether the plain test may be read: nothing but the answers' distribution speaks."""
+        return self.plain.df == 0 or not (self.weighted or self.designed)
 
     @property
     def n_free(self) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from csi_helpers.analysis.structural.cfa.estimate import model_information
 from csi_helpers.analysis.structural.cfa.implied import implied_moments, moment_jacobian
 from csi_helpers.analysis.structural.cfa.likelihood import information, precisions
-from csi_helpers.analysis.structural.cfa.model import Floats, Places
+from csi_helpers.analysis.structural.cfa.model import Floats, Integers, Places
 from csi_helpers.analysis.structural.cfa.moments import Flags, Moments
+from csi_helpers.analysis.structural.cfa.sampling import Sampling
 
 ROWS = 2_000  # respondents worked at a time
 
@@ -53,25 +55,59 @@ def weighted_scores(
         yield np.hstack([pulls, halved * products]) * weights[start : start + ROWS, None]
 
 
-def model_score_products(
-    layout: Places, theta: Floats, answers: Sequence[Floats], weights: Sequence[Floats]
+@dataclass(frozen=True)
+class Sample:
+    """One group's people: answers (n, p), weights (n,), and their rows in the whole file."""
+
+    answers: Floats
+    weights: Floats
+    rows: Integers
+
+
+def score_products(
+    parts: Iterable[tuple[Sample, Iterable[Floats]]], width: int, sampling: Sampling | None
 ) -> Floats:
-    """Sum over respondents of their weighted scores' outer products, by parameters: (q, q)."""
-    total = np.zeros((layout.n_free, layout.n_free))
-    for group, (rows, w) in enumerate(zip(answers, weights, strict=True)):
-        directions = moment_jacobian(layout, theta, group)
-        for scores in weighted_scores(rows, w, *implied_moments(layout, theta, group)):
-            along = scores @ directions
-            total += along.T @ along
-    return total
+    """What weighted scores (by people, `width` columns), in blocks, vary by: B of A⁻¹ B A⁻¹.
+
+    The sum of their outer products; with a design the variance of their sums.
+    """
+    total = np.zeros((width, width))
+    everybody = np.zeros((sampling.n if sampling else 0, width))
+    for sample, blocks in parts:
+        at = 0
+        for block in blocks:
+            if sampling is None:
+                total += block.T @ block
+            else:
+                everybody[sample.rows[at : at + len(block)]] = block
+            at += len(block)
+    return total if sampling is None else sampling.products(everybody)
+
+
+def model_score_products(
+    layout: Places, theta: Floats, samples: Sequence[Sample], sampling: Sampling | None = None
+) -> Floats:
+    """The products (q, q) of the scores by the model's parameters."""
+
+    def scores(group: int, sample: Sample) -> Iterator[Floats]:
+        directions, at = (
+            moment_jacobian(layout, theta, group),
+            implied_moments(layout, theta, group),
+        )
+        return (
+            block @ directions for block in weighted_scores(sample.answers, sample.weights, *at)
+        )
+
+    parts = ((sample, scores(group, sample)) for group, sample in enumerate(samples))
+    return score_products(parts, layout.n_free, sampling)
 
 
 def sandwich(
     layout: Places,
     theta: Floats,
     groups: Sequence[Moments],
-    answers: Sequence[Floats],
-    weights: Sequence[Floats],
+    samples: Sequence[Sample],
+    sampling: Sampling | None = None,
 ) -> tuple[Floats, float]:
     """Robust covariance (q, q) of the parameters, and the model's part of the scaled test.
 
@@ -80,16 +116,16 @@ def sandwich(
     trace of A⁻¹ B.
     """
     bread = np.linalg.inv(model_information(layout, theta, groups, observed=True))
-    meat = model_score_products(layout, theta, answers, weights)
+    meat = model_score_products(layout, theta, samples, sampling)
     return bread @ meat @ bread, float((bread * meat).sum())
 
 
 def trace_of_moments(
     moments: Moments,
-    answers: Floats,
-    weights: Floats,
+    sample: Sample,
     at: tuple[Floats, Floats],
     free: Flags,
+    sampling: Sampling | None = None,
 ) -> float:
     """Trace of A⁻¹ B of a model whose parameters are moments themselves.
 
@@ -100,10 +136,8 @@ def trace_of_moments(
         The moments that are parameters: of the saturated model or the baseline.
     """
     curved = information(moments, *at, observed=True)[np.ix_(free, free)]
-    meat = np.zeros_like(curved)
-    for scores in weighted_scores(answers, weights, *at):
-        along = scores[:, free]
-        meat += along.T @ along
+    scores = (block[:, free] for block in weighted_scores(sample.answers, sample.weights, *at))
+    meat = score_products([(sample, scores)], len(curved), sampling)
     return float(np.trace(np.linalg.solve(curved, meat)))
 
 

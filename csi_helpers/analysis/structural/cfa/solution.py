@@ -16,18 +16,10 @@ from csi_helpers.analysis.structural.cfa.fit_indices import FitIndices, fit_indi
 from csi_helpers.analysis.structural.cfa.implied import implied_moments, ram, variable_moments
 from csi_helpers.analysis.structural.cfa.likelihood import log_likelihood
 from csi_helpers.analysis.structural.cfa.model import CfaModel, Floats, Level, Places, places
-from csi_helpers.analysis.structural.cfa.moments import Flags, Moments
 from csi_helpers.analysis.structural.cfa.refusals import no_convergence, too_few_respondents
 from csi_helpers.analysis.structural.cfa.result import CfaResult
-from csi_helpers.analysis.structural.cfa.robust import (
-    baseline_moments_free,
-    sandwich,
-    saturated_moments_free,
-    trace_of_moments,
-)
+from csi_helpers.analysis.structural.cfa.robust import sandwich
 from csi_helpers.analysis.structural.cfa.standardised import construct_correlations, standardised
-
-_Pair = tuple[Floats, Floats]
 
 
 def solve(
@@ -54,7 +46,7 @@ def solve(
     own = np.nan
     if robust:
         covariance, own = sandwich(
-            layout, theta, prepared.moments, prepared.answers, prepared.weights
+            layout, theta, prepared.moments, prepared.samples, prepared.sampling
         )
     else:
         found = model_information(layout, theta, prepared.moments, observed=gaps)
@@ -63,7 +55,7 @@ def solve(
         raise no_convergence(maximum.iterations)
     tests = _tests(prepared, layout, maximum, own)
     every_group = range(layout.n_groups)
-    penalised = np.nan if prepared.weighted else -2 * maximum.log_likelihood
+    penalised = np.nan if prepared.weighted or prepared.sampling else -2 * maximum.log_likelihood
     return CfaResult(
         model=model,
         level=level,
@@ -71,6 +63,7 @@ def solve(
         n=prepared.n,
         n_incomplete=prepared.incomplete,
         weighted=prepared.weighted,
+        designed=prepared.sampling is not None,
         mean_structure=prepared.mean_structure,
         standard_errors="sandwich" if robust else "observed" if gaps else "expected",
         estimates=_estimates(layout, theta, covariance, prepared.names, confidence),
@@ -112,10 +105,9 @@ def _tests(prepared: Prepared, layout: Places, maximum: Maximum, own: float) -> 
     """The likelihood ratio against the saturated model; scaled, if the model's trace is known."""
     p, n_groups = len(layout.model.items), layout.n_groups
     means = prepared.mean_structure
-    baselines = [_baseline(moments) for moments in prepared.moments]
     saturated, bare = (
         sum(log_likelihood(group, *at) for group, at in zip(prepared.moments, found, strict=True))
-        for found in (prepared.saturated, baselines)
+        for found in (prepared.saturated, prepared.baseline)
     )
     df = n_groups * (p * (p + 1) // 2 + means * p) - layout.n_free
     baseline_df = n_groups * p * (p - 1) // 2
@@ -130,26 +122,14 @@ def _tests(prepared: Prepared, layout: Places, maximum: Maximum, own: float) -> 
     plain = fit_indices(**arguments)
     if np.isnan(own) or df == 0:
         return _Tests(plain, None, None, 1.0)
-    everything = saturated_moments_free(p, mean_structure=means)
-    apart = baseline_moments_free(p, mean_structure=means)
-    trace = _trace(prepared, prepared.saturated, everything)
+    trace, baseline_trace = prepared.traces
     factor = (trace - own) / df
     if factor <= 0:
         return _Tests(plain, None, None, factor)
     arguments["correction"] = factor
-    arguments["baseline_correction"] = (trace - _trace(prepared, baselines, apart)) / baseline_df
+    arguments["baseline_correction"] = (trace - baseline_trace) / baseline_df
     scaled = fit_indices(**arguments)
     return _Tests(plain, scaled, fit_indices(**arguments, robust=True), factor)
-
-
-def _trace(prepared: Prepared, at: Sequence[_Pair], free: Flags) -> float:
-    parts = zip(prepared.moments, prepared.answers, prepared.weights, at, strict=True)
-    return sum(trace_of_moments(*part, free) for part in parts)
-
-
-def _baseline(moments: Moments) -> _Pair:
-    means, variances = moments.item_moments()
-    return means, np.diag(variances)
 
 
 def _estimates(

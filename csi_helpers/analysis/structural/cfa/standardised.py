@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from csi_helpers.analysis.structural.cfa.implied import (
+    STEP,
     Numbers,
-    complex_jacobian,
     variable_moments,
 )
 from csi_helpers.analysis.structural.cfa.model import Floats, Places
@@ -39,9 +39,15 @@ def standardised(layout: Places, theta: Floats, covariance: Floats) -> tuple[Flo
     if min(_variances(layout, theta, group).min() for group in range(layout.n_groups)) <= 0:
         nothing = np.full(len(layout.kind), np.nan)
         return nothing, nothing.copy()
-    slopes = complex_jacobian(lambda at: _values(layout, at), theta)
-    variance = np.einsum("rq,qs,rs->r", slopes, covariance, slopes)
-    return np.real(_values(layout, theta)), np.sqrt(np.maximum(variance, 0.0))
+    values, variance = (np.empty(len(layout.kind)) for _ in range(2))
+    for group in range(layout.n_groups):
+        here = layout.group == group
+        own = np.unique(layout.free[here & (layout.free >= 0)])
+        steps = theta + 1j * STEP * np.eye(len(theta))[own]
+        slopes = np.imag(_values(layout, steps, group)).T / STEP
+        values[here] = _values(layout, theta, group)
+        variance[here] = ((slopes @ covariance[np.ix_(own, own)]) * slopes).sum(axis=1)
+    return values, np.sqrt(np.maximum(variance, 0.0))
 
 
 def construct_correlations(layout: Places, theta: Floats, group: int) -> Floats:
@@ -55,16 +61,16 @@ def construct_correlations(layout: Places, theta: Floats, group: int) -> Floats:
 
 
 def _variances(layout: Places, theta: Numbers, group: int) -> Numbers:
-    return np.diag(variable_moments(layout, theta, group)[1])
+    return np.diagonal(variable_moments(layout, theta, group)[1], axis1=-2, axis2=-1)
 
 
-def _values(layout: Places, theta: Numbers) -> Numbers:
-    values = np.where(layout.free >= 0, theta[layout.free], layout.value)
-    for group in range(layout.n_groups):
-        total = _variances(layout, theta, group)
-        here = layout.group == group
-        row, column, kind = layout.row[here], layout.column[here], layout.matrix[here]
-        other = np.where(kind == "A", 1 / total[column], np.where(kind == "S", total[column], 1.0))
-        unit = np.sqrt(total[row] * other)
-        values[here] = values[here] / unit
-    return values
+def _values(layout: Places, theta: Numbers, group: int) -> Numbers:
+    """The standardised rows of one group, shape (..., rows)."""
+    total, here = _variances(layout, theta, group), layout.group == group
+    free, row, column = layout.free[here], layout.row[here], layout.column[here]
+    values = np.where(free >= 0, theta[..., free], layout.value[here])
+    kind = layout.matrix[here]
+    # Intercepts and means stand in column 0 of M, which is no variable.
+    other = np.where(kind == "S", total[..., column], 1.0)
+    other = np.where(kind == "A", 1 / total[..., column], other)
+    return np.asarray(values / np.sqrt(total[..., row] * other))

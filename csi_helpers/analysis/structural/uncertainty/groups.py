@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from csi_helpers.analysis.structural.em_sums import sums_of
 from csi_helpers.analysis.structural.model import Flags, Floats, StructuralModel
-from csi_helpers.analysis.structural.moments import Moments, RowSums
+from csi_helpers.analysis.structural.moments import Moments, MomentSums
 from csi_helpers.analysis.structural.pls import PlsEstimate, estimate_pls
 from csi_helpers.analysis.structural.uncertainty.intervals import percentile_interval
 from csi_helpers.analysis.structural.uncertainty.permutation import permuted_totals
-from csi_helpers.errors import AnalysisError
+from csi_helpers.analysis.structural.uncertainty.refusals import (
+    refuse_clusters,
+    refuse_unestimable,
+    refuse_without_permutations,
+)
 
 _ROUNDING = 1e-10  # permutations as extreme as the groups themselves, but for the last digits
 
@@ -105,6 +110,7 @@ def compare_group(
     permutations: int = 5000,
     confidence: float = 0.95,
     missing: str = "complete",
+    clustered: bool = False,
     workers: int = 1,
 ) -> GroupComparison:
     """Measurement invariance of composites (MICOM), and the test of path differences.
@@ -123,20 +129,25 @@ def compare_group(
         From `stream_seed`; the answer is the same whatever the number of `workers`.
     weights : array, shape (n,), optional
         A permuted respondent takes the weight along.
-    missing : {"complete", "mean", "pairwise"}
-        As in `moments_of`.
+    missing : {"complete", "mean", "pairwise", "em"}
+        As in `sums_of`. With `em`, a row counts with what its answers let expect under the moments
+        of all, which draws the groups towards each other by their share of gaps.
+    clustered : bool
+        Whether respondents were drawn in clusters.
 
     Raises
     ------
     AnalysisError
-        `group_not_estimable`: nobody inside or outside, or no estimate for one of the two.
+        `groups_in_clusters`: permutation would tear clusters apart. `group_not_estimable` (value
+        `part`: `group` or `rest`): nobody inside or outside, or no estimate for one of the two.
+        `permutations_degenerate`. Of `em`: see `EmSums.of`.
 
     Notes
     -----
     Each group's weights, of items standardised in the group, are applied to items standardised in
     the whole, as cSEM does. Variances are divided by the sum of weights. Membership times products
     of answers are the moments of all permuted groups in one matrix product. Everyone is taken to
-    be exchangeable: with clusters that lie within groups, p-values are too small.
+    be exchangeable, which respondents of clusters are not: p-values would be too small.
 
     References
     ----------
@@ -157,19 +168,20 @@ def compare_group(
     >>> print(result.paths.p_value[0, 1].round(3), result.composition.invariant)
     0.001 [ True  True]
     """
+    refuse_clusters(clustered)
     given = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=float)
     inside = np.asarray(inside, dtype=bool)
-    sums = RowSums.of(answers, given, missing=missing)
+    sums = sums_of(answers, given, missing=missing, items=model.items, mode="expected")
     with ThreadPoolExecutor(workers) as pool:
         totals = permuted_totals(answers, given, inside, sums, seed, permutations, pool)
         statistics = _Statistics.of(sums, totals.whole, model)
         group, rest = statistics.estimates(totals.group)
-        _refuse_unestimable(group, rest, inside)
+        refuse_unestimable(group, rest, inside)
         observed, _ = statistics.measure(totals.group)
         drawn = list(pool.map(statistics.measure, totals.permuted))
     usable = np.concatenate([fine for _, fine in drawn])
     null = {name: np.concatenate([part[name] for part, _ in drawn])[usable] for name in observed}
-    _refuse_without_permutations(len(usable), int(usable.sum()))
+    refuse_without_permutations(len(usable), int(usable.sum()))
     differences = {
         name: _difference(observed[name], null[name], confidence)
         for name in ("means", "log_variances", "paths")
@@ -193,13 +205,13 @@ class _Statistics:
     """What is compared between a part of the sample and the rest of it."""
 
     model: StructuralModel
-    sums: RowSums
+    sums: MomentSums
     whole: Floats
     pooled: Moments
     estimate: PlsEstimate
 
     @classmethod
-    def of(cls, sums: RowSums, whole: Floats, model: StructuralModel) -> _Statistics:
+    def of(cls, sums: MomentSums, whole: Floats, model: StructuralModel) -> _Statistics:
         pooled = sums.moments(whole)
         return cls(model, sums, whole, pooled, estimate_pls(pooled.correlations, model))
 
@@ -257,30 +269,3 @@ def _difference(observed: Floats, null: Floats, confidence: float) -> Difference
     low, high = percentile_interval(null, confidence)
     farther = (np.abs(null) >= np.abs(observed) - _ROUNDING).sum(axis=0)
     return Difference(observed, low, high, (farther + 1) / (len(null) + 1))
-
-
-def _refuse_unestimable(group: PlsEstimate, rest: PlsEstimate, inside: Flags) -> None:
-    for part, estimate, n in (
-        ("the group", group, int(inside.sum())),
-        ("the rest", rest, int((~inside).sum())),
-    ):
-        if not estimate.converged:
-            raise AnalysisError(
-                "A model that can be estimated both in the group and in the rest.",
-                f"It can't be in {part} ({n} respondents): an item's answers don't differ, or "
-                "constructs determine each other.",
-                "Pool groups, or leave such items out.",
-                code="group_not_estimable",
-                values={"part": part, "n": n},
-            )
-
-
-def _refuse_without_permutations(drawn: int, usable: int) -> None:
-    if 2 * usable < drawn:
-        raise AnalysisError(
-            "Permuted groups in which the model can be estimated.",
-            f"It could be in {usable} of {drawn}.",
-            "Pool groups, or leave out items that hardly vary.",
-            code="permutations_degenerate",
-            values={"usable": usable, "drawn": drawn},
-        )

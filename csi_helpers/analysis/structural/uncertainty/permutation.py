@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from csi_helpers.analysis.structural.model import Flags, Floats, Indices
-from csi_helpers.analysis.structural.moments import RowSums
+from csi_helpers.analysis.structural.moments import MomentSums
 from csi_helpers.analysis.structural.uncertainty.replication import BLOCK_ROWS
 from csi_helpers.analysis.structural.uncertainty.resampling import CHUNK
 
 
 @dataclass(frozen=True)
 class PermutedTotals:
-    """Weighted sums of the q products of `RowSums`.
+    """Weighted sums of the q products of `MomentSums`.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ def permuted_totals(
     answers: Floats,
     weights: Floats,
     inside: Flags,
-    sums: RowSums,
+    sums: MomentSums,
     seed: np.random.SeedSequence,
     permutations: int,
     pool: ThreadPoolExecutor,
@@ -57,6 +57,7 @@ def permuted_totals(
 
     Examples
     --------
+    >>> from csi_helpers.analysis.structural.moments import RowSums
     >>> answers, inside = np.arange(6.0)[:, None], np.arange(6) < 2
     >>> sums = RowSums.of(answers)
     >>> with ThreadPoolExecutor(1) as pool:

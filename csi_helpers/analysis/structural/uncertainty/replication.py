@@ -32,6 +32,27 @@ class Block:
         return len(self.unit_starts)
 
 
+def chunk_streams(
+    seed: np.random.SeedSequence, replicates: int, size: int
+) -> list[tuple[np.random.Generator, int]]:
+    """A random stream for each chunk of replicates, and how many these are.
+
+    Examples
+    --------
+    >>> print([count for _, count in chunk_streams(np.random.SeedSequence(1), 25, 10)])
+    [10, 10, 5]
+    """
+    # Made anew rather than spawned: a seed that has spawned before would give other children.
+    entropy = [int(word) for word in seed.generate_state(8)]
+    return [
+        (
+            np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=(number,))),
+            min(size, replicates - first),
+        )
+        for number, first in enumerate(range(0, replicates, size))
+    ]
+
+
 class UnitDraws:
     """Draws of units with replacement within strata, as many as there are.
 

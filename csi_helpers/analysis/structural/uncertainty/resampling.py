@@ -8,9 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from csi_helpers.analysis.structural.em_sums import sums_of
 from csi_helpers.analysis.structural.model import Flags, Floats, Indices
-from csi_helpers.analysis.structural.moments import Moments, RowSums
-from csi_helpers.analysis.structural.uncertainty.replication import Block, UnitDraws
+from csi_helpers.analysis.structural.moments import Moments, MomentSums
+from csi_helpers.analysis.structural.uncertainty.replication import (
+    Block,
+    UnitDraws,
+    chunk_streams,
+)
+from csi_helpers.analysis.structural.uncertainty.rows import CountedRows
 from csi_helpers.data.design import SamplingDesign
 
 CHUNK = 1000  # replicates; a constant, for each chunk has a random stream of its own
@@ -29,8 +35,8 @@ class Replicates:
     ----------
     values : mapping of str to array, shape (kept, ...)
     drawn : int
-        Replicates drawn, of which `degenerate` are left out: a constant item, collinear predictors,
-        no convergence.
+        Replicates drawn, of which `degenerate` are left out: no weight (nobody of the domain was
+        drawn, or a category to rake to), a constant item, collinear predictors, no convergence.
     """
 
     values: Mapping[str, Floats]
@@ -46,26 +52,48 @@ def bootstrap(
     seed: np.random.SeedSequence,
     replicates: int = 5000,
     missing: str = "complete",
+    items: Sequence[str] | None = None,
+    domain: Flags | None = None,
+    sums: MomentSums | None = None,
     one_fewer: bool = False,
     adjust: Adjust | None = None,
     workers: int = 1,
 ) -> Replicates:
     """Bootstrap: units are redrawn within strata, and everything is measured anew.
 
+    `survey_bootstrap` decides `one_fewer` and `adjust` by the design.
+
     Parameters
     ----------
     answers : array, shape (n, p)
+        NaN where unanswered; anything in rows outside the domain.
     design : SamplingDesign
         Weights, strata and clusters of the rows.
     measure : callable
         From a stack of moments to named statistics (b, ...) and whether each replicate is usable
-        (b,).
+        (b,). Moments may be NaN; replicates without weight are never usable.
     seed : SeedSequence
         From `stream_seed`; the answer is the same whatever the number of `workers`.
+    missing : {"complete", "mean", "pairwise", "em"}
+        As in `sums_of`. With `em` replicates are one Newton step from the sample's estimate.
+    items : sequence of str, optional
+        Names of the p items for the refusals of `em`.
+    domain : bool array, shape (n,), optional
+        Rows that count. Units are redrawn, and weights adjusted, over the whole sample, so that
+        the domain's size varies as it does from sample to sample.
+    sums : MomentSums, optional
+        What `missing` would lead to, where it is at hand already: EM takes a while.
     one_fewer : bool
         Draw n_h - 1 of n_h units and scale up, see `UnitDraws`.
     adjust : callable, optional
-        From replicate weights (b, n) to weights (b, n), such as raking; rows as in `answers`.
+        From replicate weights (b, n) to weights (b, n), such as `reraking`; rows as in `answers`.
+
+    Raises
+    ------
+    ValueError
+        Gaps with `complete`.
+    AnalysisError
+        Of `em`: see `EmSums.of`.
 
     Notes
     -----
@@ -94,21 +122,21 @@ def bootstrap(
     True
     """
     draws = UnitDraws(design, one_fewer=one_fewer)
-    sums = RowSums.of(answers, design.weights, missing=missing)
+    rows = CountedRows.of(
+        answers, design.weights, missing=missing, items=items, domain=domain, sums=sums
+    )
     chunk = CHUNK
     if adjust is not None:
         chunk = min(CHUNK, max(1, _LARGEST_WEIGHTS // len(answers)))
-    chunks = _chunks(seed, replicates, chunk)
+    chunks = chunk_streams(seed, replicates, chunk)
     with ThreadPoolExecutor(workers) as pool:
         totals: Iterable[Floats]
         if adjust is None:
-            totals = _stream_totals(answers, design.weights, sums, draws, chunks, pool)
+            totals = _stream_totals(rows, draws, chunks, pool)
         else:
-            totals = pool.map(
-                lambda one: _adjusted_totals(answers, design.weights, sums, draws, one, adjust),
-                chunks,
-            )
-        return _measured(pool.map(lambda total: measure(sums.moments(total)), totals))
+            kept = rows.kept(draws)
+            totals = pool.map(lambda one: _adjusted_totals(rows, draws, one, adjust, kept), chunks)
+        return _collected(pool.map(lambda total: _measured(measure, rows.sums, total), totals))
 
 
 def bootstrap_of_rows(
@@ -118,6 +146,7 @@ def bootstrap_of_rows(
     *,
     weights: Floats | None = None,
     missing: str = "complete",
+    items: Sequence[str] | None = None,
 ) -> Replicates:
     """Bootstrap with the rows of each replicate given, shape (B, n), as another program drew them.
 
@@ -135,15 +164,15 @@ def bootstrap_of_rows(
     """
     n = len(answers)
     given = np.ones(n) if weights is None else weights
-    sums = RowSums.of(answers, given, missing=missing)
+    sums = sums_of(answers, given, missing=missing, items=items)
     products = sums.products(answers) * given[:, None]
     parts = []
     for first in range(0, len(rows), CHUNK):
         part = rows[first : first + CHUNK]
         cells = part + np.arange(len(part))[:, None] * n
         counts = np.bincount(cells.ravel(), minlength=len(part) * n).reshape(len(part), n)
-        parts.append(measure(sums.moments(counts.astype(float) @ products)))
-    return _measured(parts)
+        parts.append(_measured(measure, sums, counts.astype(float) @ products))
+    return _collected(parts)
 
 
 def jackknife(
@@ -152,11 +181,20 @@ def jackknife(
     measure: Measure,
     *,
     missing: str = "complete",
+    items: Sequence[str] | None = None,
+    domain: Flags | None = None,
+    sums: MomentSums | None = None,
 ) -> tuple[Mapping[str, Floats], Indices] | None:
     """Statistics with each unit left out, and each unit's stratum.
 
     The others of the stratum are scaled up by n_h / (n_h - 1). Units that are alone in their
-    stratum, or without which nothing can be estimated, are left out of the answer.
+    stratum, or without which nothing can be estimated, are left out of the answer; units without
+    anybody in the domain are in it. Weights are not raked anew.
+
+    Parameters
+    ----------
+    answers, design, measure, missing, items, domain, sums
+        As in `bootstrap`.
 
     Returns
     -------
@@ -175,10 +213,10 @@ def jackknife(
     draws = UnitDraws(design)
     if len(draws.unit_starts) > MOST_JACKKNIFE_UNITS:
         return None
-    sums = RowSums.of(answers, design.weights, missing=missing)
-    totals = np.concatenate(
-        [_unit_products(answers, design.weights, sums, draws, block) for block in draws.blocks]
+    rows = CountedRows.of(
+        answers, design.weights, missing=missing, items=items, domain=domain, sums=sums
     )
+    totals = np.concatenate([rows.unit_products(draws, block) for block in draws.blocks])
     strata, sizes = draws.stratum_of_unit, draws.sizes
     whole = totals.sum(axis=0)
     by_stratum = np.zeros((len(sizes), totals.shape[1]))
@@ -190,40 +228,23 @@ def jackknife(
         part = np.flatnonzero(usable[first : first + CHUNK]) + first
         up = scale[strata[part], None]
         left = whole + (up - 1) * by_stratum[strata[part]] - up * totals[part]
-        values, fine = measure(sums.moments(left))
+        values, fine = _measured(measure, rows.sums, left)
         parts.append((values, fine))
         kept.append(strata[part][fine])
-    return _measured(parts).values, np.concatenate(kept)
-
-
-def _chunks(
-    seed: np.random.SeedSequence, replicates: int, size: int
-) -> list[tuple[np.random.Generator, int]]:
-    firsts = range(0, replicates, size)
-    # Made anew rather than spawned: a seed that has spawned before would give other children.
-    entropy = [int(word) for word in seed.generate_state(8)]
-    return [
-        (
-            np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=(number,))),
-            min(size, replicates - first),
-        )
-        for number, first in enumerate(firsts)
-    ]
+    return _collected(parts).values, np.concatenate(kept)
 
 
 def _stream_totals(
-    answers: Floats,
-    weights: Floats,
-    sums: RowSums,
+    rows: CountedRows,
     draws: UnitDraws,
     chunks: Sequence[tuple[np.random.Generator, int]],
     pool: ThreadPoolExecutor,
 ) -> list[Floats]:
     """Sums of products of each chunk's replicates, each block of rows read once."""
     allocations = list(pool.map(lambda one: draws.allocate(*one), chunks))
-    totals = [np.zeros((size, sums.width)) for _, size in chunks]
+    totals = [np.zeros((size, rows.sums.width)) for _, size in chunks]
     for block in draws.blocks:
-        products = _unit_products(answers, weights, sums, draws, block)
+        products = rows.unit_products(draws, block)
 
         def add(number: int, block: Block = block, products: Floats = products) -> None:
             counts = draws.block_counts(chunks[number][0], block, allocations[number])
@@ -233,37 +254,34 @@ def _stream_totals(
     return totals
 
 
-def _unit_products(
-    answers: Floats, weights: Floats, sums: RowSums, draws: UnitDraws, block: Block
-) -> Floats:
-    """Weighted products of a block's rows, summed by unit."""
-    rows = draws.order[block.start : block.stop]
-    products = sums.products(answers[rows])
-    products *= weights[rows, None]
-    if block.units == len(rows):
-        return products
-    return np.asarray(np.add.reduceat(products, block.unit_starts, axis=0))
-
-
 def _adjusted_totals(
-    answers: Floats,
-    weights: Floats,
-    sums: RowSums,
+    rows: CountedRows,
     draws: UnitDraws,
     chunk: tuple[np.random.Generator, int],
     adjust: Adjust,
+    kept: Sequence[Floats] | None,
 ) -> Floats:
-    replicated = np.empty((chunk[1], len(answers)))
+    replicated = np.empty((chunk[1], draws.rows))
     replicated[:, draws.order] = draws.counts(*chunk)[:, draws.unit_of_row]
-    replicated = adjust(replicated * weights)
+    replicated *= rows.weights
+    replicated = adjust(replicated)
     total: Floats = np.zeros(())
-    for block in draws.blocks:
-        rows = draws.order[block.start : block.stop]
-        total = total + replicated[:, rows] @ sums.products(answers[rows])
+    for number, block in enumerate(draws.blocks):
+        part = draws.order[block.start : block.stop]
+        products = rows.products(part) if kept is None else kept[number]
+        total = total + replicated[:, part] @ products
     return total
 
 
-def _measured(parts: Iterable[tuple[Mapping[str, Floats], Flags]]) -> Replicates:
+def _measured(
+    measure: Measure, sums: MomentSums, totals: Floats
+) -> tuple[Mapping[str, Floats], Flags]:
+    moments = sums.moments(totals)
+    values, usable = measure(moments)
+    return values, np.asarray(usable & (moments.weight > 0))
+
+
+def _collected(parts: Iterable[tuple[Mapping[str, Floats], Flags]]) -> Replicates:
     measured = list(parts)
     usable = [fine for _, fine in measured]
     names = measured[0][0]

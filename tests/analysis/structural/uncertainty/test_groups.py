@@ -7,6 +7,7 @@ import pytest
 from pls_reference import mobi, model
 
 from csi_helpers.analysis.streams import stream_seed
+from csi_helpers.analysis.structural.em_sums import EmSums
 from csi_helpers.analysis.structural.model import StructuralModel
 from csi_helpers.analysis.structural.moments import moments_of
 from csi_helpers.analysis.structural.pls import estimate_pls
@@ -211,15 +212,38 @@ def test_gaps(missing):
     np.testing.assert_allclose(result.group.paths, alone.paths, atol=1e-9)
 
 
+def test_gaps_are_filled_with_what_the_sample_lets_expect():
+    answers = mobi()
+    answers[np.random.default_rng(4).random(answers.shape) < 0.05] = np.nan
+    result = compare(answers, HALF, model(), permutations=50, missing="em")
+    sums = EmSums.of(answers, items=model().items, mode="expected")
+    alone = sums.moments(HALF @ sums.products(answers))
+    expected = estimate_pls(alone.correlations, model())
+    np.testing.assert_allclose(result.group.paths, expected.paths, atol=1e-9)
+    complete = compare(mobi(), HALF, model(), permutations=50)
+    np.testing.assert_allclose(result.group.paths, complete.group.paths, atol=0.1)
+    answers[:, 3] = np.nan
+    with pytest.raises(AnalysisError) as caught:
+        compare(answers, HALF, model(), permutations=5, missing="em")
+    assert caught.value.code == "item_unanswered"
+    assert caught.value.values["items"] == [model().items[3]]
+
+
+def test_groups_in_clusters_are_refused():
+    with pytest.raises(AnalysisError, match="drawn in clusters") as caught:
+        compare(mobi(), HALF, model(), permutations=5, clustered=True)
+    assert caught.value.code == "groups_in_clusters"
+
+
 def test_groups_without_an_estimate_are_refused():
     constant = mobi()
     constant[HALF, 3] = 5.0
     for answers, inside, part in (
-        (mobi(), np.zeros(250, dtype=bool), "the group"),
-        (mobi(), np.ones(250, dtype=bool), "the rest"),
-        (mobi(), np.arange(250) < 1, "the group"),
-        (constant, HALF, "the group"),
-        (constant, ~HALF, "the rest"),
+        (mobi(), np.zeros(250, dtype=bool), "group"),
+        (mobi(), np.ones(250, dtype=bool), "rest"),
+        (mobi(), np.arange(250) < 1, "group"),
+        (constant, HALF, "group"),
+        (constant, ~HALF, "rest"),
     ):
         with pytest.raises(AnalysisError, match="both in the group") as caught:
             compare(answers, inside, model(), permutations=5)

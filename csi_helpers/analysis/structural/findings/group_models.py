@@ -1,0 +1,95 @@
+"""A path model of its own for every group that is large enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from csi_helpers.analysis.estimates import Row
+from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.segments import Segments, level_members
+from csi_helpers.analysis.structural.findings.estimation import estimate_form
+from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
+from csi_helpers.analysis.structural.findings.rows import rows_of
+from csi_helpers.analysis.structural.findings.structure import Structure
+from csi_helpers.data.survey import Wave
+from csi_helpers.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from csi_helpers.params.modelling import Model
+
+TABLES = ("path", "total_effect", "r2")  # what is published of a group's model
+
+
+@dataclass(frozen=True)
+class GroupModels:
+    """Rows of the groups' models, groups with and without one, and who should have had one."""
+
+    rows: list[Row] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)
+    refusals: list[AnalysisError] = field(default_factory=list)
+
+
+def group_models(
+    wave: Wave, segments: Segments, structure: Structure, settings: Model, confidence: float
+) -> GroupModels:
+    """Estimate the main model in every level of every segment with `min_group` respondents.
+
+    A level is a domain of the sample: everybody is redrawn, and re-raked, and the level's
+    respondents are looked at.
+    """
+    found = GroupModels()
+    for column, codes in segments.items():
+        for code, members in level_members(wave, column, codes).items():
+            group = f"{column}={code}"
+            try:
+                answers = answers_in(wave, members, structure, settings)
+                if answers.n < settings.min_group:
+                    found.small.append(group)
+                    continue
+                rows = _rows(answers, group, structure, settings, confidence)
+            except AnalysisError as error:
+                if members.sum() < settings.min_group:
+                    found.small.append(group)
+                else:
+                    found.refusals.append(_of_group(error, group))
+                continue
+            found.groups.append(group)
+            found.rows.extend({**row, "group": group, "wave": wave.name} for row in rows)
+    return found
+
+
+def answers_in(wave: Wave, members: Members, structure: Structure, settings: Model) -> ModelAnswers:
+    """The members' answers to the main model; see `answers_of`."""
+    return answers_of(
+        wave,
+        structure.specification.main,
+        settings.missing,
+        min_base=structure.min_base,
+        members=members,
+    )
+
+
+def _rows(
+    answers: ModelAnswers, group: str, structure: Structure, settings: Model, confidence: float
+) -> list[Row]:
+    estimation = estimate_form(
+        answers,
+        structure.specification.scales,
+        seed=structure.seed,
+        replicates=settings.bootstrap,
+        group=group,
+    )
+    return rows_of(estimation, confidence=confidence, interval=settings.interval, only=TABLES)
+
+
+def _of_group(error: AnalysisError, group: str) -> AnalysisError:
+    """The refusal, naming the group it is about."""
+    return AnalysisError(
+        error.need,
+        f"Group {group}: {error.found}",
+        error.remedy,
+        code=error.code,
+        values={**error.values, "group": group},
+    )

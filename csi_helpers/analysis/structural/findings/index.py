@@ -1,0 +1,257 @@
+"""The customer satisfaction index: 0-100 for every construct, wave and segment, and its change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
+from csi_helpers.analysis.group_means import group_rows
+from csi_helpers.analysis.segments import comparable_segments, level_members
+from csi_helpers.analysis.structural.em_sums import EmSums
+from csi_helpers.analysis.structural.findings.composite_means import Composite, CompositeMeans
+from csi_helpers.analysis.structural.findings.frozen_weights import FrozenWeights, freeze
+from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
+from csi_helpers.analysis.structural.findings.reestimated import reestimated_changes
+from csi_helpers.analysis.structural.findings.structure import Structure
+from csi_helpers.analysis.structural.findings.weight_errors import ItemWeights
+from csi_helpers.analysis.variance import DesignVariance
+from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.errors import AnalysisError
+from csi_helpers.params import Comparisons
+
+if TYPE_CHECKING:
+    from csi_helpers.params.modelling import Model
+
+PERCEIVED, EXPECTED = "quality", "expectation"  # whose difference is the simple gap
+GAP = "gap"
+
+
+@dataclass(frozen=True)
+class ConstructIndex:
+    """Every construct's index, with one frozen set of weights.
+
+    Attributes
+    ----------
+    estimates : DataFrame
+        Tidy: `index`, `index_change`, `gap`, `gap_change`, `index_weight`,
+        `index_reestimated_change`, `index_change_weights`.
+    reestimated : DataFrame
+        Rows `index_reestimated` of the path model, which publishes them.
+    constructs : tuple of str
+        Those that have an index.
+    segments : mapping of str to tuple of str
+    weights_from, weights_wave : str
+        Where the weights come from: the rule, and the wave or file.
+    method : {"rescale", "multiply"}
+    negative : mapping of str to tuple of str
+        Construct -> items with a negative weight, so that its index is no mean of answers.
+    against : {"complement", "pairs"}
+    frozen : DataFrame
+        What is saved beside the report.
+    """
+
+    estimates: pd.DataFrame
+    reestimated: pd.DataFrame
+    wave: str
+    waves: tuple[str, ...]
+    constructs: tuple[str, ...]
+    target: str
+    segments: Mapping[str, tuple[str, ...]]
+    weights_from: str
+    weights_wave: str
+    method: str
+    negative: Mapping[str, tuple[str, ...]]
+    against: str
+    correction: str
+    frozen: pd.DataFrame
+    confidence: float
+    min_base: int
+    refusals: tuple[AnalysisError, ...]
+
+
+def follow_index(
+    survey: Survey,
+    structure: Structure | None,
+    settings: Model | None,
+    *,
+    confidence: float = 0.95,
+    min_base: int = 30,
+    comparisons: Comparisons | None = None,
+) -> ConstructIndex | None:
+    """The index of every construct by wave and segment.
+
+    Returns
+    -------
+    ConstructIndex or None
+        None without a path model.
+
+    Notes
+    -----
+    The ACSI formula on the scale's range (Fornell et al. 1996, J. Marketing 60). Errors are
+    linearised under the design; that of estimated weights is in them, so that the interval is the
+    index's and not that of an index with known weights (weights from one wave and answers of
+    another are taken to be independent, also in a panel). A re-estimated value has its own wave's
+    weights; its change is the change with frozen weights, which answers make, and what new weights
+    add.
+    """
+    if structure is None or settings is None:
+        return None
+    rules = comparisons or Comparisons()
+    source = settings.index_weights if isinstance(settings.index_weights, str) else "file"
+    frozen = freeze(survey, structure, source, settings.missing)
+    segments, refusals = comparable_segments(survey)
+    steps = _Steps(survey, structure, frozen, settings, segments, rules, confidence, min_base)
+    rows = [*steps.levels(), *steps.changes(), *frozen.rows(structure.wave, confidence)]
+    rows += steps.reestimated(rows)
+    estimates = _corrected(tidy(rows), rules)
+    names = tuple(frozen.weights[structure.wave])
+    own = structure.estimates[structure.estimates["table"] == "index_reestimated"]
+    return ConstructIndex(
+        estimates=estimates,
+        reestimated=own.reset_index(drop=True),
+        wave=structure.wave,
+        waves=structure.waves,
+        constructs=names,
+        target=structure.target,
+        segments=segments,
+        weights_from=source,
+        weights_wave=frozen.origin.get(structure.target, structure.wave),
+        method=settings.index_method,
+        negative=frozen.negative(structure.wave),
+        against=rules.against,
+        correction=rules.correction,
+        frozen=frozen.table(survey, structure.wave),
+        confidence=confidence,
+        min_base=min_base,
+        refusals=(*frozen.refusals, *refusals),
+    )
+
+
+def _corrected(estimates: pd.DataFrame, rules: Comparisons) -> pd.DataFrame:
+    """Families: a segment column's tests of one construct (or all), and all changes of a table."""
+    changes = estimates["wave"].str.contains("→")
+    by_construct = estimates["subject"].where(~changes & (rules.family == "row"), "")
+    family = {
+        "segment": estimates["group"].str.partition("=")[0],
+        "construct": by_construct,
+    }
+    corrected = adjust_families(
+        estimates.assign(**family), ["table", "wave", *family], rules.correction
+    )
+    return corrected.drop(columns=list(family))
+
+
+@dataclass(frozen=True)
+class _Steps:
+    survey: Survey
+    structure: Structure
+    frozen: FrozenWeights
+    settings: Model
+    segments: Mapping[str, tuple[str, ...]]
+    rules: Comparisons
+    confidence: float
+    min_base: int
+
+    def levels(self) -> Iterator[Row]:
+        """Index and gap of every wave: total, and segment levels with their tests."""
+        for wave in self._waves():
+            for table, subject, means in self._measured(wave):
+                stem: Row = {"table": table, "subject": subject, "wave": wave.name}
+                everybody = np.ones(len(wave.answers), dtype=bool)
+                yield {**stem, "group": TOTAL, **means.row(everybody)}
+                for column, codes in self.segments.items():
+                    levels = level_members(wave, column, codes)
+                    if levels:
+                        for row in group_rows(means, column, levels, self.rules.against):
+                            yield {**stem, **row}
+
+    def changes(self) -> Iterator[Row]:
+        """Change from each wave to the next: total, and segment levels found in both."""
+        for earlier, later in pairwise(self._waves()):
+            before = {(table, subject): means for table, subject, means in self._measured(earlier)}
+            for table, subject, after in self._measured(later):
+                if (table, subject) not in before:
+                    continue
+                means = before[table, subject]
+                stem: Row = {
+                    "table": f"{table}_change",
+                    "subject": subject,
+                    "wave": f"{earlier.name}→{later.name}",
+                    "compared_with": earlier.name,
+                }
+                for group, mine, theirs in self._groups(earlier, later):
+                    changed = means.change(mine, after, theirs, same_weights=self.frozen.shared)
+                    yield {**stem, "group": group, **changed}
+
+    def reestimated(self, rows: list[Row]) -> Iterator[Row]:
+        """Change of the re-estimated indices, and the part of it that new weights make."""
+        changes = {
+            (row["subject"], row["wave"]): row["estimate"]
+            for row in rows
+            if row["table"] == "index_change" and row["group"] == TOTAL and "estimate" in row
+        }
+        means = {
+            wave.name: {
+                subject: means for table, subject, means in self._measured(wave) if table == "index"
+            }
+            for wave in self._waves()
+        }
+        yield from reestimated_changes(self.structure, self.frozen, means, changes, self.confidence)
+
+    def _waves(self) -> list[Wave]:
+        return [wave for wave in self.survey.waves if wave.name in self.structure.waves]
+
+    def _groups(self, earlier: Wave, later: Wave) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+        yield TOTAL, np.ones(len(earlier.answers), bool), np.ones(len(later.answers), bool)
+        for column, codes in self.segments.items():
+            before = level_members(earlier, column, codes)
+            after = level_members(later, column, codes)
+            for code in codes:
+                if code in before and code in after:
+                    yield f"{column}={code}", before[code], after[code]
+
+    def _measured(self, wave: Wave) -> Iterator[tuple[str, str, CompositeMeans]]:
+        """Every index of a wave, and the gap where both of its constructs are there."""
+        chosen = self.frozen.weights[wave.name]
+        for name, answers in self.structure.answers[wave.name].items():
+            form = answers.form
+            means = _means(answers, self.confidence, self.min_base)
+            for construct in (name,) if name else form.measured.names:
+                if construct in chosen:
+                    yield "index", construct, means.of(self._composite(chosen[construct], answers))
+            if not name and {PERCEIVED, EXPECTED} <= chosen.keys() & set(form.measured.names):
+                perceived = self._composite(chosen[PERCEIVED], answers)
+                expected = replace(self._composite(chosen[EXPECTED], answers), sign=-1.0)
+                yield GAP, PERCEIVED, means.of(perceived, expected)
+
+    def _composite(self, weights: ItemWeights, answers: ModelAnswers) -> Composite:
+        ends = np.array([self.structure.specification.scales[item] for item in weights.items])
+        legacy = self.settings.index_method == "multiply"
+        same, k = weights.wave == answers.wave.name, len(weights.items)
+        return Composite(
+            items=np.array(answers.form.place(weights.items)),
+            weights=weights.values,
+            covariance=np.zeros((k, k)) if same else weights.covariance,
+            contributions=weights.contributions if same else np.zeros((len(answers.base), k)),
+            low=np.zeros(len(ends)) if legacy else ends[:, 0].astype(float),
+            high=ends[:, 1].astype(float),
+        )
+
+
+def _means(answers: ModelAnswers, confidence: float, min_base: int) -> CompositeMeans:
+    """The answers an index is made from: as given, or under EM as expected."""
+    values, stretch = answers.values, np.ones(answers.values.shape[1])
+    known = np.isfinite(values) & answers.base[:, None]
+    if isinstance(answers.sums, EmSums):
+        values = np.full(values.shape, np.nan)
+        values[answers.base] = answers.sums.expected_answers(answers.values[answers.base])
+        known = np.isfinite(values)
+        stretch = answers.sums.stretch
+    variance = DesignVariance(answers.wave.design)
+    return CompositeMeans(values, known, stretch, (), variance, min_base, confidence)
