@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from csi_helpers.analysis.structural.findings.confirmation import Confirmation
 from csi_helpers.analysis.structural.findings.groups import StructureGroups, compare_structures
-from csi_helpers.analysis.structural.findings.index import ConstructIndex, follow_index
-from csi_helpers.analysis.structural.findings.prediction import Predictions
+from csi_helpers.analysis.structural.findings.index.construct_index import (
+    ConstructIndex,
+    follow_index,
+)
+from csi_helpers.analysis.structural.findings.opinions.confirmation import Confirmation
+from csi_helpers.analysis.structural.findings.opinions.prediction import Predictions
 from csi_helpers.analysis.structural.findings.second_opinions import (
     confirm_structure,
     predict_structure,

@@ -12,10 +12,13 @@ from csi_helpers.analysis.measurement.given_correlations import given_correlatio
 from csi_helpers.analysis.measurement.item_correlations import ItemCorrelations, correlate
 from csi_helpers.analysis.measurement.reliability import Reliability, assess_reliability
 from csi_helpers.analysis.sample import Sample, describe_sample
-from csi_helpers.analysis.structural.findings.confirmation import Confirmation
 from csi_helpers.analysis.structural.findings.groups import StructureGroups, compare_structures
-from csi_helpers.analysis.structural.findings.index import ConstructIndex, follow_index
-from csi_helpers.analysis.structural.findings.prediction import Predictions
+from csi_helpers.analysis.structural.findings.index.construct_index import (
+    ConstructIndex,
+    follow_index,
+)
+from csi_helpers.analysis.structural.findings.opinions.confirmation import Confirmation
+from csi_helpers.analysis.structural.findings.opinions.prediction import Predictions
 from csi_helpers.analysis.structural.findings.second_opinions import (
     confirm_structure,
     predict_structure,

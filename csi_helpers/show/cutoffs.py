@@ -24,6 +24,31 @@ SMALL_LOADING, CROSS_LOADING = 0.30, 0.32
 LOW_COMMUNALITY = 0.40
 # Tucker's congruence. Lorenzo-Seva & ten Berge (2006), Methodology 2.
 CONGRUENCE_FAIR, CONGRUENCE_EQUAL = 0.85, 0.95
+# Average variance extracted. Fornell & Larcker (1981), J. Marketing Res. 18: half of the items'
+# variance and more; Hair, Hult, Ringle & Sarstedt (2022), A Primer on PLS-SEM, 3rd ed., ch. 4, with
+# the loading that gives it, whose square is 0.50.
+CONVERGENT, ITEM_LOADING = 0.50, 0.708
+# HTMT. Henseler, Ringle & Sarstedt (2015), J. Acad. Mark. Sci. 43: 0.85 for distinct concepts, 0.90
+# for kindred ones; an interval that reaches 1 tells nothing apart.
+HTMT_STRICT, HTMT_LENIENT, HTMT_BOUND = 0.85, 0.90, 1.0
+# Variance inflation. Hair, Risher, Sarstedt & Ringle (2019), Eur. Bus. Rev. 31: below 3 is best, 5
+# and more is critical.
+COLLINEAR_PERHAPS, COLLINEAR = 3.0, 5.0
+# f². Cohen (1988), Statistical Power Analysis, 2nd ed., ch. 9.
+SMALL_EFFECT, MEDIUM_EFFECT, LARGE_EFFECT = 0.02, 0.15, 0.35
+# R². Hair, Ringle & Sarstedt (2011), J. Mark. Theory Pract. 19: a rule of thumb of marketing.
+WEAK_R2, MODERATE_R2, SUBSTANTIAL_R2 = 0.25, 0.50, 0.75
+# SRMR. Hu & Bentler (1999), Struct. Equ. Modeling 6; of PLS: Henseler, Hubona & Ray (2016), Ind.
+# Manag. Data Syst. 116.
+CLOSE_FIT = 0.08
+# Fit of a factor model. Hu & Bentler (1999), Struct. Equ. Modeling 6; SRMR as above.
+FIT_INCREMENTAL, FIT_RMSEA = 0.95, 0.06
+# Invariance: the fall of CFI. Cheung & Rensvold (2002), Struct. Equ. Modeling 9.
+CFI_FALL = 0.01
+# Standardised loadings of a factor model. Hair, Black, Babin & Anderson (2019), Multivariate Data
+# Analysis, 8th ed., ch. 9: 0.50 is the least. Constructs that correlate at 0.85 and more are hardly
+# distinct: Brown (2015), Confirmatory Factor Analysis for Applied Research, 2nd ed., ch. 4.
+FACTOR_LOADING, INDISTINCT = 0.50, 0.85
 
 
 def coefficient(words: Words, value: float | None, *cutoffs: float) -> str:

@@ -24,6 +24,8 @@ def refusal_texts(error: AnalysisError, words: Words) -> dict[str, str]:
     """
     stem = f"refusal.{error.code}" if words.has(f"refusal.{error.code}.need") else "refusal.other"
     values = {name: _told(name, value, words) for name, value in error.values.items()}
+    among = words.text("refusal.among", items=values["items"]) if "items" in values else ""
+    values = {"group": "", "among": among, **values}
     return {part: words.text(f"{stem}.{part}", **values) for part in PARTS}
 
 
@@ -32,11 +34,37 @@ def _told(name: str, value: object, words: Words) -> str:
         return words.column(str(value))
     if name == "item":
         return words.item(str(value))
+    if name == "part":
+        return words.text(f"refusal.part_{value}")
+    if name == "construct":
+        return words.construct(str(value))
+    if name == "constructs" and isinstance(value, Iterable):
+        return words.listing([words.construct(str(construct)) for construct in value])
+    if name == "group":
+        return _in_group(str(value), words)
     if isinstance(value, (int, float)):
         return words.number(float(value), 0 if float(value).is_integer() else 1)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return words.listing([words.item(str(item)) for item in value])
     return str(value)
+
+
+def _in_group(group: str, words: Words) -> str:
+    """Where something is lacking, in brackets: a level, two of them, a segment column, a wave."""
+    return words.text("refusal.in_group", group=_where(group, words)) if group else ""
+
+
+def _where(group: str, words: Words) -> str:
+    """Labels of `column=code`, of a pair `column=code|column=code`, of a segment column or wave."""
+    column, _, code = group.partition("=")
+    if not code:
+        return words.column(column)
+    first, pair, second = code.partition(f"|{column}=")
+    level = words.level(column, first)
+    if pair:
+        both = {"first": level, "second": words.level(column, second)}
+        level = words.text("refusal.in_pair", **both)
+    return words.text("refusal.in_level", column=words.column(column), level=level)
 
 
 def describe_refusal(error: AnalysisError, words: Words) -> str:
@@ -59,5 +87,6 @@ def describe_refusal(error: AnalysisError, words: Words) -> str:
         f"<dt>{escape(words.text(f'refusal.{part}'))}</dt><dd>{escape(texts[part])}</dd>"
         for part in PARTS
     )
-    title = escape(words.text("refusal.title"))
+    group = _in_group(str(error.values.get("group", "")), words)
+    title = escape(words.text("refusal.title") + ("" if group in texts["found"] else group))
     return f'<div class="refusal" role="note"><strong>{title}</strong><dl>{lines}</dl></div>'

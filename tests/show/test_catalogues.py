@@ -40,6 +40,13 @@ NAMES += ["Kaiser", "Bartlett", "Horn", "Zwick", "Velicer", "Heywood", "Tucker",
 NAMES += ["Lorenzo", "Seva", "ten", "Berge", "Costello", "Osborne", "Jennrich", "Sampson"]
 NAMES += ["Hendrickson", "White", "KMO", "MAP", "SPSS", "RMSEA", "TLI", "RMSR"]
 NAMES += ["Bonett", "Wright", "Olsson"]
+NAMES += ["ACSI"]
+NAMES += ["PLS", "PLSc", "AVE", "HTMT", "VIF", "SRMR", "BCa", "EM", "A", "B", "R", "c", "f"]
+NAMES += ["Cohen", "Fornell", "Larcker", "Henseler", "Hu", "Bentler", "Dijkstra", "Wold", "Efron"]
+NAMES += ["Sarstedt", "Dempster", "Beran", "Srivastava"]
+NAMES += ["MICOM", "Ringle", "Chin", "Dibbern", "Q", "RMSE", "MAE", "CVPAT", "Shmueli", "Sharma"]
+NAMES += ["Liengaard", "CFI", "MLR", "Yuan", "Asparouhov", "Muth", "Satorra", "Cheung", "Rensvold"]
+NAMES += ["Vandenberg", "Lance", "Brown"]
 
 
 def test_no_english_in_chinese():

@@ -173,10 +173,19 @@ CODES = [
     *("few_items", "constant_items", "few_respondents", "identical_items", "tied_items"),
     *("contradictory_correlations", "indefinite_polychoric", "not_a_correlation_matrix"),
     *("too_many_factors", "no_factor", "no_convergence", "unknown_factor_names"),
+    *("cfa_not_identified", "cfa_no_convergence", "cfa_too_few_respondents"),
+    *("cfa_collinear_items", "cfa_never_together", "item_unanswered", "never_together"),
+    *("collinear_items", "group_not_estimable", "permutations_degenerate"),
+    *("groups_in_clusters", "predict_low_base", "hardly_together", "no_index_weights"),
+    *("model_falls_apart", "construct_left_out", "items_not_in_wave", "model_low_base"),
+    *("no_estimate", "bootstrap_degenerate"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
     **{"fewest": 3, "count": 8, "most": 4, "names": "F9, Q77"},
+    **{"iterations": 300, "group": "region=1", "part": "rest", "usable": 4, "drawn": 999},
+    **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
+    **{"wave": "2025", "parameters": 40},
 }
 
 
@@ -193,6 +202,53 @@ def test_refusals(code, words):
 def test_refusal_names_items_by_their_labels(words):
     error = AnalysisError("a", "b", "c", code="constant_item", values={"items": ["Q1"]})
     assert words.item("Q1") in refusal_texts(error, words)["found"]
+
+
+def test_refusal_names_where_it_holds(words):
+    def found(group):
+        values = {**VALUES, "group": group}
+        error = AnalysisError("a", "b", "c", code="cfa_collinear_items", values=values)
+        return refusal_texts(error, words)["found"]
+
+    assert words.level("region", "1") in found("region=1")
+    assert words.column("region") in found("region")
+    assert "2025" in found("2025")
+    assert "()" not in found("") and "（）" not in found("")
+
+
+def test_refusal_names_constructs_by_their_labels(words):
+    labels = {name: words.construct(name) for name in ("value", "loyalty")}
+    values = {"construct": "value", "n": 40, "min_base": 100}
+    error = AnalysisError("a", "b", "c", code="construct_left_out", values=values)
+    found = refusal_texts(error, words)["found"]
+    assert labels["value"] in found and "40" in found
+    values = {"constructs": list(labels)}
+    error = AnalysisError("a", "b", "c", code="model_falls_apart", values=values)
+    assert words.listing(list(labels.values())) in refusal_texts(error, words)["found"]
+
+
+def test_the_box_names_the_group_where_its_text_does_not(words):
+    def box(code, group):
+        error = AnalysisError("a", "b", "c", code=code, values={**VALUES, "group": group})
+        return describe_refusal(error, words)
+
+    level = words.level("region", "1")
+    column = words.column("region")
+    for code in ("no_estimate", "cfa_collinear_items"):
+        assert box(code, "region=1").count(level) == 1
+        assert column in box(code, "region=1")
+    pair = box("no_estimate", "region=1|region=2")
+    assert level in pair and words.level("region", "2") in pair and "region=" not in pair
+    assert box("no_estimate", "").count(words.text("refusal.title") + "</strong>") == 1
+
+
+def test_tied_items_are_named_where_they_are_known(words):
+    def found(values):
+        error = AnalysisError("a", "b", "c", code="tied_items", values=values)
+        return refusal_texts(error, words)["found"]
+
+    assert words.listing([words.item("Q1"), words.item("Q5")]) in found({"items": ["Q1", "Q5"]})
+    assert words.item("Q1") not in found({"n": 7}) and "{" not in found({"n": 7})
 
 
 def test_every_refusal_has_its_three_parts():

@@ -46,7 +46,7 @@ def measures_of(
         `weight`, `raw_weight`, `loading`, `item_vif`; `cross_loading`; by pair of constructs, from
         the row's to the column's, `path`, `total_effect`, `indirect_effect`, `f2`, `what_if` (total
         effect in points of index), `vif`, and both ways `construct_correlation`, `htmt`; by
-        construct `r2`, `alpha_standardised`, `rho_a`, `rho_c`, `ave`, `index`,
+        construct `r2`, `alpha_standardised`, `rho_a`, `rho_c`, `ave`, `ave_root`, `index`,
         `index_reestimated`; and `srmr`, `admissible` (1 or 0, see `PlsEstimate`).
 
     Examples
@@ -175,6 +175,7 @@ def _effects(
 def _quality(estimate: PlsEstimate, moments: Moments, model: StructuralModel) -> dict[str, Floats]:
     correlations, loadings = moments.correlations, estimate.loadings
     constructs = estimate.construct_correlations
+    ave = quality.average_variance_extracted(loadings, model)
     return {
         "loading": loadings,
         "cross_loading": estimate.cross_loadings,
@@ -182,7 +183,8 @@ def _quality(estimate: PlsEstimate, moments: Moments, model: StructuralModel) ->
         "alpha_standardised": quality.standardised_alpha(correlations, model),
         "rho_a": quality.rho_a(estimate.weights, model),
         "rho_c": quality.rho_c(loadings, model),
-        "ave": quality.average_variance_extracted(loadings, model),
+        "ave": ave,
+        "ave_root": np.sqrt(ave),
         "htmt": quality.htmt(correlations, model),
         "item_vif": quality.item_vif(correlations, model),
         "admissible": estimate.admissible.astype(float),

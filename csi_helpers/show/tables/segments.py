@@ -67,7 +67,7 @@ def table_segments(descriptive: Descriptive, words: Words, column: str) -> str:
         for code in levels
     }
     tables = []
-    for part in _parts(names):
+    for part in level_parts(names):
         shown_levels = {code: by_level[code] for code in part}
         rows = _rows(descriptive, words, total, shown_levels, marks)
         heads = [words.text("head.item"), words.text("total"), *(names[code] for code in part)]
@@ -75,7 +75,7 @@ def table_segments(descriptive: Descriptive, words: Words, column: str) -> str:
     return "".join(tables)
 
 
-def _parts(names: Mapping[str, str]) -> list[list[str]]:
+def level_parts(names: Mapping[str, str]) -> list[list[str]]:
     """Levels that stand side by side on an upright page, in parts of about the same length."""
     parts: list[list[str]] = [[]]
     room = 0.0
@@ -104,11 +104,11 @@ def _rows(
         whole = row_of(total, item)
         if whole is None:
             continue
-        cells = [_total(whole, words)]
+        cells = [total_cell(whole, words)]
         for code, frame in by_level.items():
             row = row_of(frame, item)
             letter = marks.get((item, code), "")
-            cells.append(_level(row, whole["estimate"], letter, descriptive.confidence, words))
+            cells.append(level_cell(row, whole["estimate"], letter, descriptive.confidence, words))
         rows.append((words.item(item), cells))
     return rows
 
@@ -123,15 +123,31 @@ def _printed(frame: pd.DataFrame) -> pd.DataFrame:
     return printed if len(printed) else frame
 
 
-def _total(row: pd.Series, words: Words) -> Cell:
+def total_cell(row: pd.Series, words: Words) -> Cell:
+    """A cell of the total; greyed on a low base, starred on one to be read with caution."""
     low = row["note"] == LOW_BASE
     mark = "*" if row["note"] == CAUTION else ""
     return Cell(words.number(row["estimate"]), "num low" if low else "num", mark=mark)
 
 
-def _level(
+def level_cell(
     row: pd.Series | None, total: float, letters: str, confidence: float, words: Words
 ) -> Cell:
+    """A cell of a level: tinted by its distance from the total, with its marks.
+
+    Parameters
+    ----------
+    row : Series, optional
+        The level's estimate; a dash where there is none, or on a low base.
+    total : float
+        Estimate of everybody.
+    letters : str
+        Of the levels it is significantly higher than; "" where all others are compared.
+    confidence : float
+        Of the tests.
+    words : Words
+        Language.
+    """
     if row is None or row["note"] == LOW_BASE or pd.isna(row["estimate"]):
         return Cell("–", "num low")
     above = row["estimate"] - total

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
+from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import TOTAL
 from csi_helpers.analysis.streams import random_stream, stream_seed
@@ -58,6 +59,8 @@ class Estimation(Generic[OneBase]):
         The same with each sampling unit left out, for BCa.
     n_eff : mapping of str to array
         Effective base of each value: n over its design effect.
+    df : int, optional
+        Degrees of freedom of the design.
     """
 
     answers: OneBase
@@ -65,6 +68,18 @@ class Estimation(Generic[OneBase]):
     replicates: Replicates
     left_out: tuple[Mapping[str, Floats], Indices] | None
     n_eff: Mapping[str, Floats]
+    df: int | None = None
+
+    def widening(self, confidence: float) -> float:
+        """What replicates are spread by around the point, for intervals and p-values.
+
+        Few clusters know their own variance poorly, and percentiles know nothing of it: the ratio
+        of Student's quantiles at the design's degrees of freedom and at n - 1.
+        """
+        if self.df is None or self.df >= self.answers.n - 1:
+            return 1.0
+        few, many = np.asarray(student_t.ppf((1 + confidence) / 2, [self.df, self.answers.n - 1]))
+        return float(few / many)
 
     @property
     def inadmissible(self) -> int:
@@ -80,6 +95,7 @@ def estimate_form(
     replicates: int,
     form: str = "",
     group: str = TOTAL,
+    accelerated: bool = True,
 ) -> Estimation[ModelAnswers]:
     """Estimate a model, and how sure it is.
 
@@ -88,6 +104,8 @@ def estimate_form(
     answers : ModelAnswers
     form, group : str
         What makes the stream of random numbers its own.
+    accelerated : bool
+        Also leave out every unit in turn, which BCa intervals want.
 
     Raises
     ------
@@ -114,15 +132,14 @@ def estimate_form(
     )
     if 2 * drawn.degenerate > drawn.drawn:
         raise _degenerate(drawn, answers)
-    left_out = jackknife(
-        answers.values,
-        wave.design,
-        measure,
-        domain=answers.base,
-        sums=answers.sums,
-    )
+    left_out = None
+    if accelerated:
+        left_out = jackknife(
+            answers.values, wave.design, measure, domain=answers.base, sums=answers.sums
+        )
     effective = _effective_bases(answers, measure, drawn, seed, f"{form} {group}")
-    return Estimation(answers, values, drawn, left_out, effective)
+    df = DesignVariance(wave.design).degrees_of_freedom(answers.base)
+    return Estimation(answers, values, drawn, left_out, effective, df)
 
 
 def _effective_bases(

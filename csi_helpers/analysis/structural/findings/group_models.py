@@ -18,6 +18,7 @@ from csi_helpers.errors import AnalysisError
 if TYPE_CHECKING:
     from csi_helpers.params.modelling import Model
 
+REPLICATES = 1000  # at most: ends of intervals need no more (Efron & Tibshirani 1993, ch. 13)
 TABLES = ("path", "total_effect", "r2")  # what is published of a group's model
 
 
@@ -53,7 +54,7 @@ def group_models(
                 if members.sum() < settings.min_group:
                     found.small.append(group)
                 else:
-                    found.refusals.append(_of_group(error, group))
+                    found.refusals.append(of_group(error, group))
                 continue
             found.groups.append(group)
             found.rows.extend({**row, "group": group, "wave": wave.name} for row in rows)
@@ -78,13 +79,14 @@ def _rows(
         answers,
         structure.specification.scales,
         seed=structure.seed,
-        replicates=settings.bootstrap,
+        replicates=min(settings.bootstrap, REPLICATES),
         group=group,
+        accelerated=settings.interval == "bca",
     )
     return rows_of(estimation, confidence=confidence, interval=settings.interval, only=TABLES)
 
 
-def _of_group(error: AnalysisError, group: str) -> AnalysisError:
+def of_group(error: AnalysisError, group: str) -> AnalysisError:
     """The refusal, naming the group it is about."""
     return AnalysisError(
         error.need,

@@ -13,7 +13,7 @@ from csi_helpers.analysis.estimates import Row, adjust_families, tidy
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.segments import Segments, comparable_segments, level_members
 from csi_helpers.analysis.streams import stream_seed
-from csi_helpers.analysis.structural.findings.group_models import answers_in, group_models
+from csi_helpers.analysis.structural.findings.group_models import answers_in, group_models, of_group
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.analysis.structural.uncertainty.groups import (
@@ -28,6 +28,7 @@ from csi_helpers.params import Comparisons
 if TYPE_CHECKING:
     from csi_helpers.params.modelling import Model
 
+PERMUTATIONS = 2000  # at most: the smallest p, .0005, stays significant over a hundred tests
 COMPLEMENT = "complement"
 NOT_COMPARABLE = "composition differs"
 LEVEL = 0.95  # of MICOM's permutations: its rule is the 5% quantile, whatever the report's level
@@ -116,12 +117,17 @@ def compare_structures(
         paths=model.paths,
         target=structure.target,
         min_group=settings.min_group,
-        permutations=settings.bootstrap,
+        permutations=permutations_of(settings),
         correction=rules.correction,
         confidence=confidence,
         min_base=structure.min_base,
         refusals=(*own.refusals, *steps.refusals),
     )
+
+
+def permutations_of(settings: Model) -> int:
+    """How often groups are permuted."""
+    return min(settings.bootstrap, PERMUTATIONS)
 
 
 def _corrected(estimates: pd.DataFrame, correction: str) -> pd.DataFrame:
@@ -159,8 +165,9 @@ class _Comparisons:
                 try:
                     compared = self._compared(inside, everybody, group)
                 except AnalysisError as error:
-                    self.refusals.append(error)
-                    if error.code == "groups_in_clusters":
+                    whole = error.code == "groups_in_clusters"
+                    self.refusals.append(error if whole else of_group(error, group))
+                    if whole:
                         return rows, invariant, pooled
                     continue
                 stem: Row = {"group": group, "compared_with": against, "wave": self.wave.name}
@@ -198,7 +205,7 @@ class _Comparisons:
             self.form.first,
             seed=stream_seed(self.structure.seed, "groups", group, self.wave.name),
             weights=self.wave.design.weights[base],
-            permutations=self.settings.bootstrap,
+            permutations=permutations_of(self.settings),
             confidence=LEVEL,
             missing=answers.rule,
             clustered="clusters" in self.wave.design.features,

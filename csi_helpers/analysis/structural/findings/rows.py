@@ -95,12 +95,13 @@ def _whole(_model: StructuralModel) -> Iterator[Entry]:
     yield (), "overall", ""
 
 
+_OF_SEVERAL_ITEMS = ("alpha_standardised", "rho_a", "rho_c", "ave", "ave_root")
 _MEASUREMENT = (
     _Table("weight", "weight", _own, tested=True),
     _Table("loading", "loading", _own, tested=True),
     _Table("cross_loading", "cross_loading", _crossed),
     _Table("item_vif", "item_vif", _among_others),
-    *(_Table(name, name, _constructs) for name in ("alpha_standardised", "rho_a", "rho_c", "ave")),
+    *(_Table(name, name, _constructs) for name in _OF_SEVERAL_ITEMS),
 )
 _STRUCTURE = (
     _Table("path", "path", _direct, tested=True),
@@ -115,7 +116,6 @@ _STRUCTURE = (
     _Table("construct_correlation", "construct_correlation", _each_pair_once),
     _Table("index_reestimated", "index_reestimated", _constructs),
 )
-_OF_ONE_ITEM = ("alpha_standardised", "rho_a", "rho_c", "ave")
 
 
 def rows_of(
@@ -192,14 +192,15 @@ class _Rows:
         if not entries:
             return []
         value, drawn, left_out, n_eff = self._arrays(prefix + table.measure, entries)
-        low, high = self._ends(value, drawn, left_out)
         se = standard_error(drawn)
+        drawn = value + self.estimation.widening(self.confidence) * (drawn - value)
+        low, high = self._ends(value, drawn, left_out)
         p_value = bootstrap_p_value(drawn) if table.tested else np.full(len(value), np.nan)
         n = self.estimation.answers.n
         rows: list[Row] = []
         for k, (_, subject, other) in enumerate(entries):
             row: Row = {"table": table.name, "subject": subject, "object": other, "n": n}
-            if table.name in _OF_ONE_ITEM and len(model.constructs[subject]) == 1:
+            if table.name in _OF_SEVERAL_ITEMS and len(model.constructs[subject]) == 1:
                 rows.append(row | {"note": SINGLE_ITEM})
                 continue
             row |= {"n_eff": n_eff[k], "estimate": value[k], "se": se[k]}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from csi_helpers.analysis.segments import comparable_segments
-from csi_helpers.analysis.structural.findings.confirmation import Confirmation, confirm_waves
-from csi_helpers.analysis.structural.findings.prediction import Predictions, predict_wave
+from csi_helpers.analysis.structural.findings.opinions.confirmation import (
+    Confirmation,
+    confirm_waves,
+)
+from csi_helpers.analysis.structural.findings.opinions.prediction import Predictions, predict_wave
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.data.survey import Survey
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
 from csi_helpers.analysis.structural.findings.estimation import Estimation, estimate_form
+from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
 from csi_helpers.analysis.structural.findings.rows import CORRECTED, rows_of
 from csi_helpers.analysis.structural.findings.specification import Specification, specify
-from csi_helpers.analysis.structural.findings.weight_errors import ItemWeights, item_weights
 from csi_helpers.analysis.structural.model import Path, StructuralModel
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError

@@ -17,7 +17,7 @@ from waves_of_arrays import wave_of
 
 from csi_helpers.analysis.structural.cfa.fitting import fit_cfa
 from csi_helpers.analysis.structural.cfa.sampling import Sampling
-from csi_helpers.analysis.structural.findings.confirmation import confirm_waves
+from csi_helpers.analysis.structural.findings.opinions.confirmation import confirm_waves
 
 INDICES = {"cfa_cfi": "cfi", "cfa_tli": "tli", "cfa_rmsea": "rmsea"}
 

@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 from mobi_study import BLOCKS, mobi_frame, rows, structure_from, study_of
 
-from csi_helpers.analysis.structural.findings.index import ConstructIndex, follow_index
+from csi_helpers.analysis.structural.findings.index.construct_index import (
+    ConstructIndex,
+    follow_index,
+)
 from csi_helpers.errors import DataError
 from csi_helpers.params import Study
 

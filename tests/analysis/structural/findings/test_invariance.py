@@ -16,8 +16,8 @@ from waves_of_arrays import wave_of
 
 from csi_helpers.analysis.structural.cfa.groups import measurement_invariance
 from csi_helpers.analysis.structural.cfa.model import LEVELS
-from csi_helpers.analysis.structural.findings.confirmation import confirm_waves
-from csi_helpers.analysis.structural.findings.invariance import segment_invariance
+from csi_helpers.analysis.structural.findings.opinions.confirmation import confirm_waves
+from csi_helpers.analysis.structural.findings.opinions.invariance import segment_invariance
 
 TAGS = dict(zip(LEVELS, ("configural", "load", "load_inte", "load_inte_resi"), strict=True))
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from mobi_study import BLOCKS, mobi_frame, mobi_structure, rows, structure_from, study_of
 from pls_reference import ITEMS, NAMES, golden
+from scipy.stats import t as student_t
 
 from csi_helpers.errors import AnalysisError
 
@@ -225,3 +226,13 @@ def test_formative_copies_have_no_solution() -> None:
     with pytest.raises(AnalysisError) as refusal:
         structure_from(study, survey)
     assert refusal.value.code == "no_estimate"
+
+
+def test_few_clusters_widen_intervals_as_students_quantile_does() -> None:
+    frame = mobi_frame().assign(outlet=np.arange(250) % 10)
+    structure = structure_from(*study_of(frame, columns={"cluster": "outlet"}))
+    row = rows(structure, "path", subject="quality", object="satisfaction").iloc[0]
+    ends = student_t.ppf(0.975, 9) / student_t.ppf(0.975, 249)
+    # 100 replicates: the ends of percentiles are rough, their widening is not.
+    assert (row["ci_high"] - row["ci_low"]) / (2 * 1.96 * row["se"]) > 0.8 * ends
+    assert row["n"] == 250

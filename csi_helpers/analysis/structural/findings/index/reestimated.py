@@ -9,8 +9,9 @@ import numpy as np
 from scipy.stats import norm
 
 from csi_helpers.analysis.estimates import TOTAL, Row
-from csi_helpers.analysis.structural.findings.composite_means import CompositeMeans
-from csi_helpers.analysis.structural.findings.frozen_weights import FrozenWeights
+from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.structural.findings.index.composite_means import CompositeMeans
+from csi_helpers.analysis.structural.findings.index.frozen_weights import FrozenWeights
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.analysis.structural.model import Floats
 
@@ -19,6 +20,7 @@ def reestimated_changes(
     structure: Structure,
     frozen: FrozenWeights,
     means: Mapping[str, Mapping[str, CompositeMeans]],
+    own: Mapping[str, Mapping[str, CompositeMeans]],
     changes: Mapping[tuple[str, str], float],
     confidence: float,
 ) -> Iterator[Row]:
@@ -26,8 +28,8 @@ def reestimated_changes(
 
     Parameters
     ----------
-    means : mapping of wave to mapping of construct to CompositeMeans
-        Each index with frozen weights.
+    means, own : mapping of wave to mapping of construct to CompositeMeans
+        Each index with frozen weights, and with the wave's own.
     changes : mapping of (construct, wave change) to float
         Change of each index with frozen weights: the part that answers make.
 
@@ -36,33 +38,29 @@ def reestimated_changes(
     The weights' part is what remains of the change. It moves with each wave's own weights and with
     the frozen ones, which are taken as independent unless they are one estimate.
     """
-    rows = structure.estimates[structure.estimates["table"] == "index_reestimated"]
-    known = {(row["subject"], row["wave"]): row for row in rows.to_dict("records")}
     for earlier, later in pairwise(structure.waves):
         wave = f"{earlier}→{later}"
         for name in structure.model.names:
-            if (name, earlier) not in known or (name, later) not in known:
+            if name not in own[earlier] or name not in own[later]:
                 continue
-            first, second = known[name, earlier], known[name, later]
+            first, second = own[earlier][name], own[later][name]
             stem: Row = {"subject": name, "wave": wave, "compared_with": earlier, "group": TOTAL}
-            stem["n"] = first["n"] + second["n"]
-            gap = second["estimate"] - first["estimate"]
-            se = float(np.hypot(first["se"], second["se"]))
-            yield {
-                **stem,
-                "table": "index_reestimated_change",
-                **_normal(gap, se, confidence),
-            }
-            if (name, wave) in changes and frozen.shared:
+            change = first.change(_everybody(first), second, _everybody(second), same_weights=False)
+            change.pop("p_value", None)  # whether weights moved is nobody's hypothesis
+            yield {**stem, "table": "index_reestimated_change", **change}
+            if (name, wave) in changes and frozen.shared and "estimate" in change:
                 slopes = [_slope(means[each][name]) for each in (earlier, later)]
                 se = _error(structure, frozen, name, (earlier, later), slopes)
-                part = _normal(gap - changes[name, wave], se, confidence)
-                yield {**stem, "table": "index_change_weights", **part}
+                part = _normal(change["estimate"] - changes[name, wave], se, confidence)
+                yield {**stem, "table": "index_change_weights", "n": change["n"], **part}
+
+
+def _everybody(means: CompositeMeans) -> Members:
+    return np.ones(len(means.values), dtype=bool)
 
 
 def _slope(means: CompositeMeans) -> Floats:
-    everybody = np.ones(len(means.values), dtype=bool)
-    return means.gradients(means.base(everybody))[0]
+    return means.gradients(means.base(_everybody(means)))[0]
 
 
 def _error(

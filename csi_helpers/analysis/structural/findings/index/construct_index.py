@@ -14,12 +14,12 @@ from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
 from csi_helpers.analysis.group_means import group_rows
 from csi_helpers.analysis.segments import comparable_segments, level_members
 from csi_helpers.analysis.structural.em_sums import EmSums
-from csi_helpers.analysis.structural.findings.composite_means import Composite, CompositeMeans
-from csi_helpers.analysis.structural.findings.frozen_weights import FrozenWeights, freeze
+from csi_helpers.analysis.structural.findings.index.composite_means import Composite, CompositeMeans
+from csi_helpers.analysis.structural.findings.index.frozen_weights import FrozenWeights, freeze
+from csi_helpers.analysis.structural.findings.index.reestimated import reestimated_changes
+from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
-from csi_helpers.analysis.structural.findings.reestimated import reestimated_changes
 from csi_helpers.analysis.structural.findings.structure import Structure
-from csi_helpers.analysis.structural.findings.weight_errors import ItemWeights
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
@@ -191,9 +191,11 @@ class _Steps:
 
     def reestimated(self, rows: list[Row]) -> Iterator[Row]:
         """Change of the re-estimated indices, and the part of it that new weights make."""
+        # A legacy index has another formula than re-estimated values: its change can't be split.
+        legacy = self.settings.index_method == "multiply"
         changes = {
             (row["subject"], row["wave"]): row["estimate"]
-            for row in rows
+            for row in ([] if legacy else rows)
             if row["table"] == "index_change" and row["group"] == TOTAL and "estimate" in row
         }
         means = {
@@ -202,7 +204,19 @@ class _Steps:
             }
             for wave in self._waves()
         }
-        yield from reestimated_changes(self.structure, self.frozen, means, changes, self.confidence)
+        own = {wave.name: dict(self._own(wave)) for wave in self._waves()}
+        yield from reestimated_changes(
+            self.structure, self.frozen, means, own, changes, self.confidence
+        )
+
+    def _own(self, wave: Wave) -> Iterator[tuple[str, CompositeMeans]]:
+        """Every index of a wave with the wave's own weights, rescaled."""
+        weights = self.structure.weights[wave.name]
+        for name, answers in self.structure.answers[wave.name].items():
+            means = _means(answers, self.confidence, self.min_base)
+            for construct in (name,) if name else answers.form.measured.names:
+                composite = self._composite(weights[construct], answers, legacy=False)
+                yield construct, means.of(composite)
 
     def _waves(self) -> list[Wave]:
         return [wave for wave in self.survey.waves if wave.name in self.structure.waves]
@@ -230,9 +244,12 @@ class _Steps:
                 expected = replace(self._composite(chosen[EXPECTED], answers), sign=-1.0)
                 yield GAP, PERCEIVED, means.of(perceived, expected)
 
-    def _composite(self, weights: ItemWeights, answers: ModelAnswers) -> Composite:
+    def _composite(
+        self, weights: ItemWeights, answers: ModelAnswers, *, legacy: bool | None = None
+    ) -> Composite:
         ends = np.array([self.structure.specification.scales[item] for item in weights.items])
-        legacy = self.settings.index_method == "multiply"
+        if legacy is None:
+            legacy = self.settings.index_method == "multiply"
         same, k = weights.wave == answers.wave.name, len(weights.items)
         return Composite(
             items=np.array(answers.form.place(weights.items)),

@@ -15,7 +15,7 @@ from csi_helpers.analysis.structural.cfa.model import CfaModel, places
 from csi_helpers.analysis.structural.cfa.refusals import located, too_few_respondents
 from csi_helpers.analysis.structural.cfa.result import CfaResult
 from csi_helpers.analysis.structural.cfa.sampling import Sampling
-from csi_helpers.analysis.structural.findings.invariance import (
+from csi_helpers.analysis.structural.findings.opinions.invariance import (
     ACROSS_WAVES,
     Levels,
     segment_invariance,

@@ -11,9 +11,9 @@ from scipy.stats import norm
 
 from csi_helpers.analysis.estimates import Row
 from csi_helpers.analysis.structural.findings.estimation import estimate_form
+from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
 from csi_helpers.analysis.structural.findings.model_answers import answers_of
 from csi_helpers.analysis.structural.findings.structure import Structure
-from csi_helpers.analysis.structural.findings.weight_errors import ItemWeights, item_weights
 from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError

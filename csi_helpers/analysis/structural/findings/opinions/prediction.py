@@ -44,6 +44,7 @@ class Predictions:
     folds: int
     repeats: int
     n: int
+    confidence: float
     refusals: tuple[AnalysisError, ...]
 
 
@@ -128,6 +129,7 @@ def predict_wave(
         folds=parts,
         repeats=repeats,
         n=n,
+        confidence=confidence,
         refusals=refusals,
     )
 

@@ -1,0 +1,1 @@
+"""The index of every construct: frozen weights, their error, waves and groups."""

@@ -1,0 +1,1 @@
+"""Prediction and confirmatory factor analysis of the same constructs."""

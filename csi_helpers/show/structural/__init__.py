@@ -1,0 +1,1 @@
+"""The structural model, shown: its paths, its indices, its quality."""
