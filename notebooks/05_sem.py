@@ -16,7 +16,7 @@
 # %% [markdown] tags=["zh"]
 # # 满意度指数与结构模型
 #
-# **问题。** 客户满意度指数是多少，变了没有，由什么驱动？
+# **问题。** 客户满意度指数是多少，有无变化，与哪些因素相关？
 
 # %% [markdown] tags=["en"]
 # # Satisfaction index and structural model
@@ -77,7 +77,7 @@ chapter.chart(show.index_chart, index)
 chapter.table(show.index_table, index)
 
 # %% [markdown] tags=["zh"]
-# ## 什么驱动满意度
+# ## 哪些因素与满意度相关
 
 # %% [markdown] tags=["en"]
 # ## What goes with satisfaction

@@ -27,11 +27,14 @@ class IndexWeights:
     ----------
     name : str
         The file's.
+    origins : mapping of str to str
+        Construct -> wave its weights were estimated in.
     weights : mapping of str to mapping of str to float
         Construct -> item -> weight.
     """
 
     name: str
+    origins: Mapping[str, str]
     weights: Mapping[str, Mapping[str, float]]
 
 
@@ -59,14 +62,36 @@ def read_index_weights(study: Study, items: Mapping[str, ItemEntry]) -> IndexWei
     weights: dict[str, dict[str, float]] = {}
     faults = list(_faults(study, items, frame, weights))
     faults += [
-        f"weights of {name} sum to {sum(own.values()):.6g}, not 1"
+        f"weights of {name} sum to {sum(own.values()):.6g}, not 1 ({', '.join(own)})"
         for name, own in weights.items()
         if not faults and abs(sum(own.values()) - 1) > _SUM_TOLERANCE
     ]
     if faults:
-        listed = "\n".join(faults[:10])
+        more = [f"and {len(faults) - 10} more"] if len(faults) > 10 else []
+        listed = "\n".join([*faults[:10], *more])
         raise DataError(need, f"{file}:\n{listed}", remedy)
-    return IndexWeights(file.name, weights)
+    origins = {}
+    if "origin" in frame.columns:
+        told = zip(frame["construct"], frame["origin"], strict=True)
+        origins = {str(name): strip_controls(str(origin)) for name, origin in told}
+    return IndexWeights(file.name, origins, weights)
+
+
+def check_weights_file(study: Study) -> None:
+    """See that the file of index weights exists.
+
+    Raises
+    ------
+    DataError
+        It doesn't.
+    """
+    file = weights_file(study)
+    if file is not None and not file.is_file():
+        raise DataError(
+            "The file of index weights that `model.index_weights` names.",
+            f"There is no {file}.",
+            "Take index_weights.csv from beside an earlier report, or leave the key out.",
+        )
 
 
 def weights_file(study: Study) -> Path | None:

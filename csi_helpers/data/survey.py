@@ -20,7 +20,12 @@ from csi_helpers.data.columns import WaveFile, open_wave
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import Floats, SamplingDesign
 from csi_helpers.data.files.load import file_hash
-from csi_helpers.data.index_weights import IndexWeights, read_index_weights, weights_file
+from csi_helpers.data.index_weights import (
+    IndexWeights,
+    check_weights_file,
+    read_index_weights,
+    weights_file,
+)
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
 from csi_helpers.errors import DataError
@@ -128,6 +133,7 @@ def _hash_files(study: Study) -> dict[str, str]:
     for logo in logos:
         check_logo(logo)
     sources = [study.source_of(wave).file for wave in study.wave_names]
+    check_weights_file(study)
     weights = weights_file(study)
     files = [*sources, *([weights] if weights else []), *logos]
     hashes: dict[str, str] = {}

@@ -126,7 +126,7 @@ def legend_rows(entries: Sequence[Swatch], width: float) -> list[list[tuple[floa
     rows: list[list[tuple[float, Swatch]]] = [[]]
     x = 0.0
     for entry in entries:
-        label = wrapped(entry.label, 1.7, SMALL, 1)
+        label = wrapped(entry.label, min(width - 0.32, 3.4), SMALL, 1)
         needed = 0.16 + text_width(label, SMALL) + 0.16
         if rows[-1] and x + needed > width:
             rows.append([])

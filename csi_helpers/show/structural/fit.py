@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.structural.findings.structure import Structure
 
 
+_SATURATED = 1e-10  # single items with all paths among them: the model says nothing to test
+
+
 @dataclass(frozen=True)
 class Fit:
     """The SRMR of the current wave.
@@ -52,7 +55,7 @@ class Fit:
 
 
 def fit_of(structure: Structure) -> Fit | None:
-    """Read the SRMR and its test; None where there is none.
+    """Read the SRMR and its test; None where there is none, or it is zero by construction.
 
     Parameters
     ----------
@@ -60,7 +63,7 @@ def fit_of(structure: Structure) -> Fit | None:
         The result.
     """
     row = row_of(of_constructs(structure, "srmr"), "overall")
-    if row is None or pd.isna(row["estimate"]):
+    if row is None or not row["estimate"] > _SATURATED:
         return None
     bound = row_of(of_constructs(structure, "srmr_limit"), "overall")
     limit = math.nan if bound is None else float(bound["estimate"])

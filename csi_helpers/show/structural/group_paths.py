@@ -121,6 +121,12 @@ def group_base(groups: StructureGroups, group: str) -> float:
     return float(rows["n"].max())
 
 
+def own_paths(groups: StructureGroups) -> list[tuple[str, str]]:
+    """Paths (from, to) of the groups' own models: those of dimensions are only compared."""
+    rows = pick(groups.estimates, "path", group=None)
+    return list(dict.fromkeys(zip(rows["subject"], rows["object"], strict=True)))
+
+
 def path_differences(groups: StructureGroups) -> pd.DataFrame:
     """Differences that could be tested, with `moved`; the widest significant ones first.
 

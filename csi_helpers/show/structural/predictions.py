@@ -55,8 +55,8 @@ def _items(predictions: Predictions, table: str, method: str | None = None) -> p
 
 
 def beats_benchmark(items: pd.DataFrame) -> int:
-    """For how many items the model's RMSE is below that of linear regression."""
-    return int(items["beats"].sum())
+    """For how many items that it predicts at all its RMSE is below that of linear regression."""
+    return int((items["beats"] & (items["q2"] > 0)).sum())
 
 
 def predictive_power(items: pd.DataFrame) -> str:
@@ -77,7 +77,7 @@ def predictive_power(items: pd.DataFrame) -> str:
     >>> predictive_power(pd.DataFrame({"beats": [True, False, False]}))
     'low'
     """
-    k, total = beats_benchmark(items), len(items)
+    k, total = beats_benchmark(items), int((items["q2"] > 0).sum())
     if not k:
         return "none"
     return "high" if k == total else "medium" if 2 * k >= total else "low"

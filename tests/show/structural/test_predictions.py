@@ -27,7 +27,7 @@ def test_all_items_predicted():
     text = w.describe_predictions(make_predictions(), EN)
     assert "All 3 items are predicted better than by their means" in text
     assert "from 0.09 to 0.21" in text and "2 with the whole interval above 0 (n = 480)" in text
-    assert "for all 3 items: high predictive power" in text
+    assert "for all 3 items with Q² above 0: high predictive power" in text
     assert "significantly below" in text
     assert "(gain +0.040, interval 0.010–0.070, p = 0.012)" in text
 
@@ -49,7 +49,7 @@ def test_half_of_the_items_is_medium():
     predictions = make_predictions(gains=(0.1, -0.1, 0.1))
     kept = predictions.estimates[predictions.estimates["subject"] != "Q5"]
     half = replace(predictions, estimates=kept, predicted={"quality": ("Q3",), "image": ("Q4",)})
-    assert "1 of 2 items: medium" in w.describe_predictions(half, EN)
+    assert "1 of 2 items with Q² above 0: medium" in w.describe_predictions(half, EN)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from csi_helpers.analysis.estimates import Row
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.segments import Segments, level_members
+from csi_helpers.analysis.structural.effects import total_effects
 from csi_helpers.analysis.structural.findings.estimation import estimate_form
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
 from csi_helpers.analysis.structural.findings.rows import rows_of
@@ -18,7 +20,8 @@ from csi_helpers.errors import AnalysisError
 if TYPE_CHECKING:
     from csi_helpers.params.modelling import Model
 
-REPLICATES = 1000  # at most: ends of intervals need no more (Efron & Tibshirani 1993, ch. 13)
+# At most: ends of intervals need no more (Efron & Tibshirani 1993, ch. 13); corrected p-values may.
+REPLICATES = 1000
 TABLES = ("path", "total_effect", "r2")  # what is published of a group's model
 
 
@@ -75,11 +78,14 @@ def answers_in(wave: Wave, members: Members, structure: Structure, settings: Mod
 def _rows(
     answers: ModelAnswers, group: str, structure: Structure, settings: Model, confidence: float
 ) -> list[Row]:
+    model = structure.specification.main.model
+    tests = int((total_effects(model.adjacency, model) > 0).sum())
+    needed = math.ceil(2 * tests / (1 - confidence))  # the smallest p-value is 2 / (B + 1)
     estimation = estimate_form(
         answers,
         structure.specification.scales,
         seed=structure.seed,
-        replicates=min(settings.bootstrap, REPLICATES),
+        replicates=min(settings.bootstrap, max(REPLICATES, needed)),
         group=group,
         accelerated=settings.interval == "bca",
     )

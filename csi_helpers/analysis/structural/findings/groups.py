@@ -28,8 +28,9 @@ from csi_helpers.params import Comparisons
 if TYPE_CHECKING:
     from csi_helpers.params.modelling import Model
 
-PERMUTATIONS = 2000  # at most: the smallest p, .0005, stays significant over a hundred tests
+PERMUTATIONS = 2000  # at most, or as many as the largest family of tests needs
 COMPLEMENT = "complement"
+NULL_RANGE = "null range"  # ends between which permutations fall, not an interval of the estimate
 NOT_COMPARABLE = "composition differs"
 LEVEL = 0.95  # of MICOM's permutations: its rule is the 5% quantile, whatever the report's level
 
@@ -102,10 +103,12 @@ def compare_structures(
         return None
     rules = comparisons or Comparisons()
     own = group_models(survey.current, segments, structure, settings, confidence)
-    steps = _Comparisons(survey.current, structure, settings)
+    model = structure.specification.main.first
+    tests = _largest_family(own.groups) * len(model.paths)
+    permutations = permutations_of(settings, tests, confidence)
+    steps = _Comparisons(survey.current, structure, settings, permutations)
     rows, invariant, pooled = steps.of(segments, own.groups)
     estimates = _corrected(tidy([*own.rows, *rows]), rules.correction)
-    model = structure.specification.main.first
     return StructureGroups(
         estimates=estimates,
         wave=structure.wave,
@@ -117,7 +120,7 @@ def compare_structures(
         paths=model.paths,
         target=structure.target,
         min_group=settings.min_group,
-        permutations=permutations_of(settings),
+        permutations=permutations,
         correction=rules.correction,
         confidence=confidence,
         min_base=structure.min_base,
@@ -125,15 +128,29 @@ def compare_structures(
     )
 
 
-def permutations_of(settings: Model) -> int:
-    """How often groups are permuted."""
-    return min(settings.bootstrap, PERMUTATIONS)
+def permutations_of(settings: Model, tests: int, confidence: float) -> int:
+    """How often groups are permuted: so that the smallest p-value counts among so many tests.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> settings = SimpleNamespace(bootstrap=5000)
+    >>> permutations_of(settings, 48, 0.95), permutations_of(settings, 80, 0.95)
+    (2000, 3200)
+    """
+    return min(settings.bootstrap, max(PERMUTATIONS, round(2 * tests / (1 - confidence))))
+
+
+def _largest_family(groups: list[str]) -> int:
+    """Most groups of a segment column, each of which is compared with the rest."""
+    columns = [group.partition("=")[0] for group in groups]
+    return max(map(columns.count, columns), default=0)
 
 
 def _corrected(estimates: pd.DataFrame, correction: str) -> pd.DataFrame:
     """Families: a group's own paths or effects; all path differences of a segment column."""
     compared = estimates["table"] == "path_difference"
-    column = estimates["group"].str.partition("=")[0]
+    column = estimates["group"].str.split("=", n=1).str[0]
     estimates = estimates.assign(family=column.where(compared, estimates["group"]))
     corrected = adjust_families(estimates, ["table", "family", "wave"], correction)
     tested = corrected["table"].isin(["path", "total_effect", "path_difference"])
@@ -142,8 +159,11 @@ def _corrected(estimates: pd.DataFrame, correction: str) -> pd.DataFrame:
 
 
 class _Comparisons:
-    def __init__(self, wave: Wave, structure: Structure, settings: Model) -> None:
+    def __init__(
+        self, wave: Wave, structure: Structure, settings: Model, permutations: int
+    ) -> None:
         self.wave, self.structure, self.settings = wave, structure, settings
+        self.permutations = permutations
         self.form = structure.specification.main
         self.refusals: list[AnalysisError] = []
 
@@ -205,7 +225,7 @@ class _Comparisons:
             self.form.first,
             seed=stream_seed(self.structure.seed, "groups", group, self.wave.name),
             weights=self.wave.design.weights[base],
-            permutations=permutations_of(self.settings),
+            permutations=self.permutations,
             confidence=LEVEL,
             missing=answers.rule,
             clustered="clusters" in self.wave.design.features,
@@ -221,6 +241,7 @@ class _Comparisons:
                 "estimate": same.correlation[place],
                 "ci_low": same.quantile[place],
                 "p_value": same.p_value[place],
+                "note": NULL_RANGE,
             }
         for table, found in (
             ("micom_mean", compared.means),
@@ -243,6 +264,7 @@ def _limits(found: Difference, place: tuple[int, ...]) -> Row:
         "ci_low": found.low[place],
         "ci_high": found.high[place],
         "p_value": found.p_value[place],
+        "note": NULL_RANGE,
     }
 
 

@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 
 from csi_helpers.analysis.estimates import low_base
-from csi_helpers.analysis.measurement.refusals import constant_items
 from csi_helpers.analysis.structural.em_sums import sums_of
 from csi_helpers.analysis.structural.findings.forms import Form
 from csi_helpers.analysis.structural.model import Flags, Floats
@@ -146,11 +145,21 @@ def _refuse(form: Form, values: Floats, base: Flags, min_base: int) -> None:
     first = inside[answered.argmax(axis=0), np.arange(len(items))]
     same = ~answered | (inside == first)
     if alike := _named(items, np.asarray(same.all(axis=0))):
-        raise constant_items(alike)
+        raise _constant(alike)
 
 
 def _named(items: tuple[str, ...], chosen: Flags) -> list[str]:
     return [item for item, named in zip(items, chosen, strict=True) if named]
+
+
+def _constant(items: list[str]) -> AnalysisError:
+    return AnalysisError(
+        "Items whose answers differ.",
+        f"All answers are alike (or missing) in: {', '.join(items)}.",
+        "Check the coding of these items, or leave them out of `model.constructs`.",
+        code="constant_item",
+        values={"items": items},
+    )
 
 
 def _absent(wave: str, items: list[str]) -> AnalysisError:

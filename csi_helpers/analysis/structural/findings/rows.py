@@ -25,6 +25,7 @@ from csi_helpers.analysis.structural.uncertainty.intervals import (
 
 CORRECTED = ("path", "total_effect", "indirect_effect")  # each table one family of tests
 SINGLE_ITEM, ASKED_ONLY, CAUTION = "single item", "asked only", "caution"
+_SATURATED = 1e-10  # an SRMR that is zero by construction: nothing is left to test
 Entry = tuple[tuple[int, ...], str, str]  # place in the array, subject, object
 
 
@@ -221,7 +222,7 @@ class _Rows:
         row: Row = {"table": "srmr", "subject": "overall", "n": n, "n_eff": n_eff}
         row |= {"estimate": float(self.estimation.values["srmr"])}
         row |= {"se": float(standard_error(self.estimation.replicates.values["srmr"]))}
-        if not len(null):
+        if not len(null) or row["estimate"] < _SATURATED:
             return [row]
         beyond = int((null >= row["estimate"]).sum())
         limit = float(np.quantile(null, self.confidence))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
+from csi_helpers.analysis.structural.cfa.refusals import located
 from csi_helpers.analysis.structural.findings.estimation import Estimation, estimate_form
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
@@ -150,6 +151,9 @@ def estimate_structure(
             refusals.append(error)
     current = found[survey.current.name]
     refusals += current.refusals
+    for name, each in found.items():
+        if each is not current:
+            refusals += [located(error, name) for error in each.refusals]
     rows = [row for each in found.values() for row in each.rows(confidence, settings.interval)]
     estimates = adjust_families(tidy(rows), ["table", "wave"], rules.correction)
     # Corrected are choices among paths; nobody picks a path by its items' loadings.

@@ -229,9 +229,10 @@ def _correlations(confirmation: Confirmation, words: Words) -> str:
             _correlation(found.get(frozenset((name, other))), words) if k < place else Cell("")
             for k, other in enumerate(names[:-1])
         ]
-        lines.append((words.construct(name), cells))
-    heads = [words.construct(name) for name in names[:-1]]
-    return table([words.text("confirmation.head.correlations"), *heads], lines[1:])
+        lines.append((f"{place + 1}. {words.construct(name)}", cells))
+    # Numbered, for seven names don't fit side by side.
+    heads = [str(place + 1) for place in range(len(names) - 1)]
+    return table([words.text("confirmation.head.correlations"), *heads], lines)
 
 
 def _correlation(row: pd.Series | None, words: Words) -> Cell:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from csi_helpers.show.colours import darkened
-from csi_helpers.show.rows import CAUTION, LOW_BASE, significant
+from csi_helpers.show.rows import CAUTION, LOW_BASE, pick, significant
 from csi_helpers.show.structural.group_paths import (
     Comparison,
     columns_of,
@@ -16,6 +16,7 @@ from csi_helpers.show.structural.group_paths import (
     group_base,
     group_row,
     group_rows,
+    own_paths,
 )
 from csi_helpers.show.structural.names import path_name
 from csi_helpers.show.structural.tables.side_by_side import side_by_side
@@ -52,13 +53,13 @@ def table_path_differences(groups: StructureGroups, words: Words) -> str:
         for one in comparisons(groups):
             if one.column == column:
                 cells |= _compared(groups, one, words)
-        parts += _tables(words.column(column), _path_rows(groups, words), cells)
+        labels = _path_rows(groups.paths, words)
+        parts += _tables(words.column(column), labels, cells)
     return "".join(parts)
 
 
-def _path_rows(groups: StructureGroups, words: Words) -> list[str]:
-    paths = [path_name(start, end, words) for start, end in groups.paths]
-    return [words.text("head.base"), *paths]
+def _path_rows(paths: Sequence[tuple[str, str]], words: Words) -> list[str]:
+    return [words.text("head.base"), *(path_name(start, end, words) for start, end in paths)]
 
 
 def _compared(groups: StructureGroups, one: Comparison, words: Words) -> dict[str, list[Cell]]:
@@ -73,7 +74,11 @@ def _compared(groups: StructureGroups, one: Comparison, words: Words) -> dict[st
     columns = {}
     for label, base, group in zip(one.levels(words), bases, one.members, strict=True):
         own = group_rows(groups, "path", group)["estimate"]
-        columns[label] = [base, *(Cell(words.number(own[path], 2)) for path in groups.paths)]
+        cells = [
+            Cell(words.number(own[path], 2)) if path in own.index else _NOTHING
+            for path in groups.paths
+        ]
+        columns[label] = [base, *cells]
     return {**columns, one.head(words): [Cell(""), *differences]}
 
 
@@ -107,9 +112,9 @@ def table_group_paths(groups: StructureGroups, words: Words) -> str:
         HTML ``<table>``: the bases first; coefficients that aren't significant are greyed. Many
         levels come in several tables.
     """
-    explained = _explained(groups)
+    paths, explained = own_paths(groups), _explained(groups)
     heads = [words.construct(name) for name in explained]
-    labels = _path_rows(groups, words)
+    labels = _path_rows(paths, words)
     labels += [words.text("group_paths.head.r2", construct=name) for name in heads]
     parts = []
     for column, codes in columns_of(groups).items():
@@ -118,10 +123,7 @@ def table_group_paths(groups: StructureGroups, words: Words) -> str:
             group = f"{column}={code}"
             cells[words.level(column, code)] = [
                 Cell(words.number(group_base(groups, group), 0)),
-                *(
-                    _own(group_row(groups, "path", group, path), groups, words)
-                    for path in groups.paths
-                ),
+                *(_own(group_row(groups, "path", group, path), groups, words) for path in paths),
                 *(
                     _own(group_row(groups, "r2", group, (name, "")), None, words)
                     for name in explained
@@ -133,8 +135,7 @@ def table_group_paths(groups: StructureGroups, words: Words) -> str:
 
 def _explained(groups: StructureGroups) -> list[str]:
     """Constructs that have an R², in the model's order."""
-    ends = {end for _, end in groups.paths}
-    return [name for name in groups.constructs if name in ends]
+    return list(dict.fromkeys(pick(groups.estimates, "r2", group=None)["subject"]))
 
 
 def _own(row: pd.Series, groups: StructureGroups | None, words: Words) -> Cell:

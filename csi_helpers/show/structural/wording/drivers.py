@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.estimates import adjust_p_values
+from csi_helpers.show.rows import significant
 from csi_helpers.show.structural.effects import (
     charted_outcomes,
     effects_on,
@@ -47,7 +49,23 @@ def describe_drivers(structure: Structure, words: Words) -> str:
         for name in charted_outcomes(structure)
         if name != structure.target
     ]
-    return joined([*sentences, _paths(structure, words), *_scope(structure, words)], words)
+    told = [*sentences, _paths(structure, words), _too_few(structure, words)]
+    return joined([*told, *_scope(structure, words)], words)
+
+
+def _too_few(structure: Structure, words: Words) -> str:
+    """Warn where no corrected p-value can count, however strong a path: "" elsewhere."""
+    least = 2 / (structure.replicates + 1)
+    tables = {"path": paths_of(structure)}
+    tables["total"] = pd.concat([effects_on(structure, each) for each in outcomes_first(structure)])
+    for rows in tables.values():
+        if len(rows) and not significant(
+            adjust_p_values([least] * len(rows), structure.correction).min(), structure.confidence
+        ):
+            return words.text(
+                "path_model.drivers.too_few", replicates=words.number(structure.replicates, 0)
+            )
+    return ""
 
 
 def _target(structure: Structure, words: Words) -> str:
@@ -118,10 +136,11 @@ def _paths(structure: Structure, words: Words) -> str:
         "confidence": words.percent(structure.confidence),
         "correction": correction_of(structure, words),
     }
+    one = "_one" if len(paths) == 1 else ""
     if chance.empty:
-        return words.text("path_model.drivers.paths_all", **told)
+        return words.text(f"path_model.drivers.paths_all{one}", **told)
     if len(chance) == len(paths):
-        return words.text("path_model.drivers.paths_none", **told)
+        return words.text(f"path_model.drivers.paths_none{one}", **told)
     named = [
         valued(path_name(start, end, words), "β", words.number(row["b"], 2), words)
         for start, end, row in by_ends(chance)

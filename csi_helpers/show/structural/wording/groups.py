@@ -13,6 +13,7 @@ from csi_helpers.show.structural.group_paths import (
     differing_composites,
     group_label,
     group_row,
+    own_paths,
     path_differences,
 )
 from csi_helpers.show.structural.names import (
@@ -95,7 +96,10 @@ def _differences(groups: StructureGroups, words: Words) -> list[str]:
 def _clause(groups: StructureGroups, row: pd.Series, words: Words) -> str:
     compared = _comparison(groups, row)
     path = (str(row["subject"]), str(row["object"]))
-    own = [_own(groups, group, path, words) for group in compared.members]
+    # Dimensions of a second-order construct are compared, but no group's own model has their paths.
+    known = path in own_paths(groups)
+    own = [_own(groups, group, path, words) if known else "" for group in compared.members]
+    alone = "" if known else "_alone"
     values = {
         "path": path_name(*path, words),
         "p": p_text(row["p_adjusted"], words, groups.confidence),
@@ -104,7 +108,7 @@ def _clause(groups: StructureGroups, row: pd.Series, words: Words) -> str:
         order = (1, 0) if row["estimate"] > 0 else (0, 1)
         labels = [compared.levels(words)[k] for k in order]
         return words.text(
-            "group_paths.finding.pair",
+            f"group_paths.finding.pair{alone}",
             higher=labels[0],
             lower=labels[1],
             own=own[order[0]],
@@ -113,7 +117,7 @@ def _clause(groups: StructureGroups, row: pd.Series, words: Words) -> str:
             **values,
         )
     return words.text(
-        f"group_paths.finding.{'higher' if row['estimate'] > 0 else 'lower'}",
+        f"group_paths.finding.{'higher' if row['estimate'] > 0 else 'lower'}{alone}",
         level=compared.name(words),
         own=own[0],
         value=words.number(row["estimate"], 2, signed=True),

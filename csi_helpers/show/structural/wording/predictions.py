@@ -37,7 +37,7 @@ def describe_predictions(predictions: Predictions, words: Words) -> str:
         return ""
     told = [_above_mean(predictions, items, words)]
     if (items["q2"] > 0).any():
-        counts = {"k": beats_benchmark(items), "total": len(items)}
+        counts = {"k": beats_benchmark(items), "total": int((items["q2"] > 0).sum())}
         power = f"prediction.finding.power_{predictive_power(items)}"
         told.append(words.text(power, **{key: words.number(x, 0) for key, x in counts.items()}))
     return joined([*told, _overall(predictions, words)], words)

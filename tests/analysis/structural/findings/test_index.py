@@ -54,6 +54,21 @@ def test_mobis_index_by_the_acsi_formula() -> None:
         assert found[name] == pytest.approx(value, abs=5e-5)
 
 
+@pytest.mark.parametrize("answering", [0, 12])
+def test_a_group_that_hardly_answered_has_no_index_by_expectation(answering: int) -> None:
+    frame = mobi_frame().assign(group=np.arange(250) % 3)
+    silent = frame.index[frame["group"] == 0][answering:]
+    frame.loc[silent, BLOCKS["loyalty"]] = np.nan
+    index = index_from(*study_of(frame, columns={"segments": ["group"]}))
+    found = rows(index, "index", subject="loyalty").set_index("group")
+    assert found["note"]["group=0"] == "low base"
+    assert found["n"]["group=0"] == answering
+    assert np.isnan(found["estimate"]["group=0"])
+    assert found["estimate"][["total", "group=1", "group=2"]].notna().all()
+    image = rows(index, "index", subject="image").set_index("group")
+    assert image["n"]["group=0"] == len(silent) + answering
+
+
 def test_a_legacy_index_multiplies_the_mean() -> None:
     index = index_from(*study_of(mobi_frame(), model={"index_method": "multiply"}))
     assert index.method == "multiply"

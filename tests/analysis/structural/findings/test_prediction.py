@@ -7,7 +7,7 @@ from scipy.stats import t as student_t
 from waves_of_arrays import wave_of
 
 from csi_helpers.analysis.streams import random_stream
-from csi_helpers.analysis.structural.findings import prediction
+from csi_helpers.analysis.structural.findings.opinions import prediction
 from csi_helpers.analysis.structural.findings.opinions.prediction import predict_wave
 from csi_helpers.analysis.structural.model import StructuralModel
 from csi_helpers.analysis.structural.pls import estimate_pls

@@ -207,7 +207,7 @@ def test_a_constant_construct_is_refused_by_its_items() -> None:
     study, survey = study_of(mobi_frame().assign(PERV1=7, PERV2=7))
     with pytest.raises(AnalysisError, match="PERV1, PERV2") as refusal:
         structure_from(study, survey)
-    assert refusal.value.code == "constant_items"
+    assert refusal.value.code == "constant_item"
 
 
 def test_a_copied_item_is_named_and_the_rest_stands() -> None:

@@ -84,6 +84,12 @@ def test_small_groups_have_no_model() -> None:
     assert "group=c" not in set(found.estimates["group"])
 
 
+def test_without_a_large_group_nothing_is_compared() -> None:
+    found = compared(answers(0.5, 0.5, n=100))
+    assert (found.groups, found.small) == ((), ("group=a", "group=b"))
+    assert found.estimates.empty
+
+
 def test_labels_and_rows_may_change_places() -> None:
     frame = answers(0.2, 0.5, 0.7)
     renamed = frame.assign(group=frame["group"].map({"a": "z", "b": "y", "c": "x"}))

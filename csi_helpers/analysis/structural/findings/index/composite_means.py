@@ -78,6 +78,9 @@ class CompositeMeans(GroupMeans):
         By how much the deviations of expected answers understate an item's; ones without EM.
     parts : tuple of Composite
         Added up.
+    given : bool array, shape (n, p), optional
+        Which answers were given, where others are expected ones (EM): a group that hardly gave any
+        has no index, however much is expected of it.
 
     Examples
     --------
@@ -111,14 +114,22 @@ class CompositeMeans(GroupMeans):
     variance: DesignVariance
     min_base: int
     confidence: float = 0.95
+    given: Members | None = None
 
     def base(self, members: Members) -> Members:
         """Members who answered an item of each part, if every item has an answer among them."""
+        base = self._answering(members, self.known)
+        given = self.known if self.given is None else self.given
+        if any(not given[base][:, part.items].any(axis=0).all() for part in self.parts):
+            return np.zeros_like(base)
+        answering = self._answering(members, given)
+        return base if answering.sum() >= self.min_base else answering
+
+    def _answering(self, members: Members, known: Members) -> Members:
         base = members.copy()
         for part in self.parts:
-            base &= self.known[:, part.items].any(axis=1)
-        empty = any(not self.known[base][:, part.items].any(axis=0).all() for part in self.parts)
-        return np.zeros_like(base) if empty else base
+            base &= known[:, part.items].any(axis=1)
+        return base
 
     def mean(self, base: Members) -> tuple[float, Floats]:
         """The index, and every respondent's influence on it."""

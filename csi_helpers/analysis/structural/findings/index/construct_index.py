@@ -121,7 +121,9 @@ def follow_index(
         target=structure.target,
         segments=segments,
         weights_from=source,
-        weights_wave=frozen.origin.get(structure.target, structure.wave),
+        weights_wave=survey.index_weights.name
+        if survey.index_weights
+        else frozen.origin.get(structure.target, structure.wave),
         method=settings.index_method,
         negative=frozen.negative(structure.wave),
         against=rules.against,
@@ -138,7 +140,7 @@ def _corrected(estimates: pd.DataFrame, rules: Comparisons) -> pd.DataFrame:
     changes = estimates["wave"].str.contains("→")
     by_construct = estimates["subject"].where(~changes & (rules.family == "row"), "")
     family = {
-        "segment": estimates["group"].str.partition("=")[0],
+        "segment": estimates["group"].str.split("=", n=1).str[0],
         "construct": by_construct,
     }
     corrected = adjust_families(
@@ -264,11 +266,11 @@ class _Steps:
 def _means(answers: ModelAnswers, confidence: float, min_base: int) -> CompositeMeans:
     """The answers an index is made from: as given, or under EM as expected."""
     values, stretch = answers.values, np.ones(answers.values.shape[1])
-    known = np.isfinite(values) & answers.base[:, None]
+    known = given = np.isfinite(values) & answers.base[:, None]
     if isinstance(answers.sums, EmSums):
         values = np.full(values.shape, np.nan)
         values[answers.base] = answers.sums.expected_answers(answers.values[answers.base])
         known = np.isfinite(values)
         stretch = answers.sums.stretch
     variance = DesignVariance(answers.wave.design)
-    return CompositeMeans(values, known, stretch, (), variance, min_base, confidence)
+    return CompositeMeans(values, known, stretch, (), variance, min_base, confidence, given)

@@ -130,7 +130,7 @@ def _from_file(
             refusals.append(_no_weights(name))
             continue
         chosen[name] = ItemWeights.given(tuple(weights), np.array(list(weights.values())))
-        origin[name] = given.name
+        origin[name] = given.origins.get(name, given.name)
     return chosen, origin, refusals
 
 

@@ -206,7 +206,9 @@ def _invariance(
     *,
     min_group: int,
 ) -> dict[str, Levels]:
-    sets = {}
+    sets: dict[str, Levels] = {}
+    if all(len(items) == 1 for items in model.constructs.values()):
+        return sets  # no loading or residual variance is estimated that could differ
     across = waves_invariance(fitted, model, min_group=min_group)
     if across is not None:
         sets[ACROSS_WAVES] = across
