@@ -6,7 +6,7 @@ STUDY ?= params/demo.yaml
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup report test lint bench notebooks lock
+.PHONY: help setup report test lint bench coverage notebooks lock
 
 help:
 	@echo 'make setup      the environment in .venv, as requirements.lock pins it'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test       style, types and every test (ARGS="-k raking": those)'
 	@echo 'make lint       style and types only'
 	@echo 'make bench      the benchmarks'
+	@echo 'make coverage   whether intervals cover, over thousands of simulated clients (an hour or two)'
 	@echo 'make notebooks  notebooks/*.ipynb from their .py'
 	@echo 'make lock       requirements.lock from pyproject.toml (UPGRADE=1: newest versions)'
 
@@ -32,7 +33,10 @@ lint: $(READY)
 	@$(BIN)/mypy
 
 bench: $(READY)
-	@for script in bench/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in $(filter-out bench/coverage.py,$(wildcard bench/*.py)); do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+coverage: $(READY)
+	@$(BIN)/python bench/coverage.py $(ARGS)
 
 # --update keeps the ids of cells that were there, so that a diff shows only what changed.
 notebooks: $(READY)
