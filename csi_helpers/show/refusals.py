@@ -9,6 +9,7 @@ from markupsafe import escape
 from csi_helpers.errors import AnalysisError
 from csi_helpers.show.words import Words
 
+ADVISORY = ("tied_construct",)  # the result is given, and should be read with this in mind
 PARTS = ("need", "found", "remedy")
 
 
@@ -88,5 +89,6 @@ def describe_refusal(error: AnalysisError, words: Words) -> str:
         for part in PARTS
     )
     group = _in_group(str(error.values.get("group", "")), words)
-    title = escape(words.text("refusal.title") + ("" if group in texts["found"] else group))
+    key = "refusal.title_caution" if error.code in ADVISORY else "refusal.title"
+    title = escape(words.text(key) + ("" if group in texts["found"] else group))
     return f'<div class="refusal" role="note"><strong>{title}</strong><dl>{lines}</dl></div>'

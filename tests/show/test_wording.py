@@ -178,7 +178,7 @@ CODES = [
     *("collinear_items", "group_not_estimable", "permutations_degenerate"),
     *("groups_in_clusters", "predict_low_base", "hardly_together", "no_index_weights"),
     *("model_falls_apart", "construct_left_out", "items_not_in_wave", "model_low_base"),
-    *("no_estimate", "bootstrap_degenerate"),
+    *("no_estimate", "bootstrap_degenerate", "tied_construct"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},

@@ -258,7 +258,7 @@ def _tied_items(answers: ModelAnswers) -> AnalysisError | None:
         "Items of a construct that each say something of their own.",
         f"{one} and {other} are answered alike by everybody: together they count twice.",
         "Check whether one column was copied from the other, and leave one of them out.",
-        code="tied_items",
+        code="tied_construct",
         values={"items": [one, other]},
     )
 

@@ -213,7 +213,7 @@ def test_a_constant_construct_is_refused_by_its_items() -> None:
 def test_a_copied_item_is_named_and_the_rest_stands() -> None:
     frame = mobi_frame()
     structure = structure_from(*study_of(frame.assign(CUSA2=frame["CUSA1"])))
-    assert [error.code for error in structure.refusals] == ["tied_items"]
+    assert [error.code for error in structure.refusals] == ["tied_construct"]
     assert "CUSA1 and CUSA2" in structure.refusals[0].found
     assert rows(structure, "path")["estimate"].notna().all()
 
