@@ -98,8 +98,8 @@ def test_what_cannot_be_computed_is_said_and_the_build_goes_on(odd: Built) -> No
 
 
 def test_refusals_stand_in_the_report_in_its_language(odd: Built) -> None:
-    assert "计算相关要求各题目的作答有差异" in odd.shown("zh")
-    assert "A correlation needs answers that differ" in odd.shown("en")
+    assert "该结果要求各题目的作答有差异" in odd.shown("zh")
+    assert "This result needs items whose answers differ" in odd.shown("en")
     assert "needs" not in odd.shown("zh") and "need" not in odd.shown("zh").lower()
     for language in ("zh", "en"):
         assert odd.html(language).count('class="refusal"') == len(odd.warnings)

@@ -74,7 +74,7 @@ def predictive_power(items: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> predictive_power(pd.DataFrame({"beats": [True, False, False]}))
+    >>> predictive_power(pd.DataFrame({"beats": [True, False, False], "q2": [0.1, 0.2, 0.1]}))
     'low'
     """
     k, total = beats_benchmark(items), int((items["q2"] > 0).sum())
