@@ -14,7 +14,7 @@ help:
 	@echo 'make test       style, types and every test (ARGS="-k raking": those)'
 	@echo 'make lint       style and types only'
 	@echo 'make bench      the benchmarks'
-	@echo 'make coverage   whether intervals cover, over thousands of simulated clients (an hour or two)'
+	@echo 'make coverage   whether intervals cover, over thousands of simulated clients (half an hour)'
 	@echo 'make notebooks  notebooks/*.ipynb from their .py'
 	@echo 'make lock       requirements.lock from pyproject.toml (UPGRADE=1: newest versions)'
 

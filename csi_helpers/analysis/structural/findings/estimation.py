@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
+from scipy.stats import norm
 from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import TOTAL
@@ -71,7 +72,7 @@ class Estimation(Generic[OneBase]):
     df: int | None = None
 
     def widening(self, confidence: float) -> float:
-        """What replicates are spread by around the point, for intervals and p-values.
+        """What replicates are spread by around the point, for intervals.
 
         Few clusters know their own variance poorly, and percentiles know nothing of it: the ratio
         of Student's quantiles at the design's degrees of freedom and at n - 1.
@@ -80,6 +81,12 @@ class Estimation(Generic[OneBase]):
             return 1.0
         few, many = np.asarray(student_t.ppf((1 + confidence) / 2, [self.df, self.answers.n - 1]))
         return float(few / many)
+
+    def tested(self, p_values: Floats) -> Floats:
+        """Bootstrap p-values as few degrees of freedom have them: the same deviate, by Student."""
+        if self.df is None or self.df >= self.answers.n - 1:
+            return p_values
+        return np.asarray(2 * student_t.sf(norm.isf(p_values / 2), self.df))
 
     @property
     def inadmissible(self) -> int:

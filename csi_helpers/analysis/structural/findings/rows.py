@@ -194,9 +194,11 @@ class _Rows:
             return []
         value, drawn, left_out, n_eff = self._arrays(prefix + table.measure, entries)
         se = standard_error(drawn)
+        p_value = np.full(len(value), np.nan)
+        if table.tested:
+            p_value = self.estimation.tested(bootstrap_p_value(drawn))
         drawn = value + self.estimation.widening(self.confidence) * (drawn - value)
         low, high = self._ends(value, drawn, left_out)
-        p_value = bootstrap_p_value(drawn) if table.tested else np.full(len(value), np.nan)
         n = self.estimation.answers.n
         rows: list[Row] = []
         for k, (_, subject, other) in enumerate(entries):
