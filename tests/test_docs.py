@@ -44,7 +44,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         for block in blocks("python"):
             exec(compile(block, "docs/satisfaction_model.md", "exec"), names)
         names["default"] = load_study("mobi.yaml")
-        survey = open_survey(names["default"])  # type: ignore[arg-type]
+        survey = open_survey(names["default"])
     names["survey"] = survey
     return names
 
@@ -52,19 +52,19 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def structure(walked: dict[str, object]) -> analysis.Structure:
     study = walked["default"]
-    found = analysis.estimate_structure(walked["survey"], study.model, seed=study.seed)  # type: ignore
+    found = analysis.estimate_structure(walked["survey"], study.model, seed=study.seed)
     assert found is not None
     return found
 
 
 def test_every_python_block_ran(walked: dict[str, object]) -> None:
-    assert walked["r2"]["satisfaction"] == pytest.approx(0.681, abs=0.001)  # type: ignore[index]
-    assert not walked["estimates"].empty  # type: ignore[attr-defined]
+    assert walked["r2"]["satisfaction"] == pytest.approx(0.681, abs=0.001)
+    assert not walked["estimates"].empty
 
 
 def test_the_index_is_the_pages(walked: dict[str, object], structure: analysis.Structure) -> None:
     study = walked["default"]
-    index = analysis.follow_index(walked["survey"], structure, study.model)  # type: ignore
+    index = analysis.follow_index(walked["survey"], structure, study.model)
     assert index is not None
     found = rows(index, "index", group="total").set_index("subject")
     told = table("construct", "index", "95% interval").set_index("construct")
@@ -109,7 +109,7 @@ def test_what_the_page_says_in_words(
     htmt = rows(structure, "htmt")
     assert "Seven pairs" in PAGE
     assert int((htmt["ci_high"] >= 1).sum()) == 7
-    confirmed = analysis.confirm_structure(walked["survey"], structure)  # type: ignore[arg-type]
+    confirmed = analysis.confirm_structure(walked["survey"], structure)
     assert confirmed is not None
     fit = rows(confirmed, "cfa_chi2", method="ml").iloc[0]
     assert fit["estimate"] == pytest.approx(554.8, abs=0.05)
@@ -132,4 +132,4 @@ def test_the_second_yaml_block_is_read(tmp_path: Path) -> None:
     )
     assert "index_weights: {file: " in blocks("yaml")[1]
     assert study.model is not None
-    assert study.model.index_weights.file == weights  # type: ignore[union-attr]
+    assert study.model.index_weights.file == weights

@@ -129,7 +129,14 @@ def _climb(
     return means, covariances, most_iterations + 1
 
 
-def _refuse_answers(values: Floats, answered: Flags, items: Sequence[str]) -> None:
+def refuse_items(values: Floats, answered: Flags, items: Sequence[str]) -> None:
+    """See that every item of (n, p) was answered, and not alike by everybody.
+
+    Raises
+    ------
+    AnalysisError
+        `item_unanswered`, `constant_item`.
+    """
     if empty := _named(items, np.all(~answered, axis=0)):
         raise AnalysisError(
             "Answers to every item.",
@@ -147,6 +154,10 @@ def _refuse_answers(values: Floats, answered: Flags, items: Sequence[str]) -> No
             code="constant_item",
             values={"items": constant},
         )
+
+
+def _refuse_answers(values: Floats, answered: Flags, items: Sequence[str]) -> None:
+    refuse_items(values, answered, items)
     known = answered.astype(float)
     apart = np.argwhere(known.T @ known == 0)
     if len(apart):

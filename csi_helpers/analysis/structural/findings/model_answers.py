@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from csi_helpers.analysis.estimates import low_base
+from csi_helpers.analysis.structural.em import refuse_items
 from csi_helpers.analysis.structural.em_sums import sums_of
 from csi_helpers.analysis.structural.findings.forms import Form
 from csi_helpers.analysis.structural.model import Flags, Floats
@@ -133,33 +134,7 @@ def _refuse(form: Form, values: Floats, base: Flags, min_base: int) -> None:
             values={"n": n, "parameters": form.parameters()},
         )
     inside = values[base]
-    answered = np.isfinite(inside)
-    if empty := _named(items, np.asarray(~answered.any(axis=0))):
-        raise AnalysisError(
-            "Answers to every item.",
-            f"Nobody answered: {', '.join(empty)}.",
-            "Leave these items out, or the groups who were not asked.",
-            code="item_unanswered",
-            values={"items": empty},
-        )
-    first = inside[answered.argmax(axis=0), np.arange(len(items))]
-    same = ~answered | (inside == first)
-    if alike := _named(items, np.asarray(same.all(axis=0))):
-        raise _constant(alike)
-
-
-def _named(items: tuple[str, ...], chosen: Flags) -> list[str]:
-    return [item for item, named in zip(items, chosen, strict=True) if named]
-
-
-def _constant(items: list[str]) -> AnalysisError:
-    return AnalysisError(
-        "Items whose answers differ.",
-        f"All answers are alike (or missing) in: {', '.join(items)}.",
-        "Check the coding of these items, or leave them out of `model.constructs`.",
-        code="constant_item",
-        values={"items": items},
-    )
+    refuse_items(inside, np.isfinite(inside), items)
 
 
 def _absent(wave: str, items: list[str]) -> AnalysisError:

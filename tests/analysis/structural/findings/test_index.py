@@ -19,9 +19,9 @@ from csi_helpers.params import Study
 
 def index_from(*opened: object, **options: object) -> ConstructIndex:
     study, survey = opened
-    structure = structure_from(study, survey)  # type: ignore[arg-type]
+    structure = structure_from(study, survey)
     assert isinstance(study, Study)
-    index = follow_index(survey, structure, study.model, **options)  # type: ignore[arg-type]
+    index = follow_index(survey, structure, study.model, **options)
     assert index is not None
     return index
 

@@ -31,7 +31,7 @@ def test_points_are_those_of_the_people() -> None:
         summarised(model, **moments()),
         SCALES,
         seed=1,
-        replicates=500,  # type: ignore[arg-type]
+        replicates=500,
     )
     people = mobi_structure(bootstrap=2000).estimates
     keys = ["table", "subject", "object"]
@@ -58,12 +58,12 @@ def test_points_are_those_of_the_people() -> None:
 def test_moments_that_cannot_be_are_refused(changes: dict[str, object], told: str) -> None:
     model, _ = from_template("ecsi", BLOCKS)
     with pytest.raises(DataError) as refusal:
-        summarised(model, **moments(**changes))  # type: ignore[arg-type]
+        summarised(model, **moments(**changes))
     assert told in refusal.value.found
 
 
 def test_the_same_seed_the_same_numbers() -> None:
     model, _ = from_template("ecsi", BLOCKS)
-    summary = summarised(model, **moments())  # type: ignore[arg-type]
+    summary = summarised(model, **moments())
     one, again = (estimate_summary(summary, SCALES, seed=3, replicates=120) for _ in range(2))
     pd.testing.assert_frame_equal(one, again)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from csi_helpers.analysis.estimates import Row
 from csi_helpers.analysis.structural.findings.estimation import estimate_form
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
 from csi_helpers.analysis.structural.findings.model_answers import answers_of
 from csi_helpers.analysis.structural.findings.structure import Structure
+from csi_helpers.analysis.variance import t_interval
 from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
@@ -59,7 +59,6 @@ class FrozenWeights:
 
     def rows(self, wave: str, confidence: float) -> list[Row]:
         """Each item's weight, with its error where it was estimated."""
-        reach = norm.ppf((1 + confidence) / 2)
         rows: list[Row] = []
         for name, own in self.weights[wave].items():
             errors = np.sqrt(np.diag(own.covariance))
@@ -68,7 +67,8 @@ class FrozenWeights:
                 row |= {"wave": self.origin[name], "estimate": value}
                 row |= {"n": own.n or None}
                 if self.source != "file" and len(own.items) > 1:
-                    row |= {"se": se, "ci_low": value - reach * se, "ci_high": value + reach * se}
+                    low, high = t_interval(value, se, own.df, confidence)
+                    row |= {"se": se, "ci_low": float(low), "ci_high": float(high)}
                 rows.append(row)
         return rows
 

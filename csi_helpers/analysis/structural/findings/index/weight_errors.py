@@ -30,6 +30,8 @@ class ItemWeights:
         Whose respondents they were estimated on; "" where they are given.
     n : int
         Respondents behind them.
+    df : int
+        Degrees of freedom of the design there.
     contributions : array, shape (n of the wave, k)
         Of every respondent of that wave per unit weight; empty where they are given.
     """
@@ -39,13 +41,14 @@ class ItemWeights:
     covariance: Floats
     wave: str
     n: int
+    df: int
     contributions: Floats
 
     @classmethod
     def given(cls, items: tuple[str, ...], values: Floats) -> ItemWeights:
         """Weights without error."""
         k = len(items)
-        return cls(items, values, np.zeros((k, k)), "", 0, np.zeros((0, k)))
+        return cls(items, values, np.zeros((k, k)), "", 0, 1, np.zeros((0, k)))
 
 
 def item_weights(
@@ -69,6 +72,7 @@ def item_weights(
             variance.covariance(own, own),
             answers.wave.name,
             answers.n,
+            variance.degrees_of_freedom(answers.base),
             own,
         )
     return found
