@@ -27,7 +27,6 @@ def measures_of(
     scales: Scales,
     *,
     reference: Floats | None = None,
-    frozen: Floats | None = None,
 ) -> Measures:
     """What `resampling.bootstrap` measures of each replicate.
 
@@ -35,9 +34,6 @@ def measures_of(
     ----------
     reference : array, shape (p,), optional
         Loadings of the full sample, by which replicates are oriented.
-    frozen : array, shape (p,), optional
-        Unstandardised weights of `index`; without them each replicate's own, as in
-        `index_reestimated`.
 
     Returns
     -------
@@ -46,7 +42,7 @@ def measures_of(
         `weight`, `raw_weight`, `loading`, `item_vif`; `cross_loading`; by pair of constructs, from
         the row's to the column's, `path`, `total_effect`, `indirect_effect`, `f2`, `what_if` (total
         effect in points of index), `vif`, and both ways `construct_correlation`, `htmt`; by
-        construct `r2`, `alpha_standardised`, `rho_a`, `rho_c`, `ave`, `ave_root`, `index`,
+        construct `r2`, `alpha_standardised`, `rho_a`, `rho_c`, `ave`, `ave_root`,
         `index_reestimated`; and `srmr`, `admissible` (1 or 0, see `PlsEstimate`).
 
     Examples
@@ -55,7 +51,7 @@ def measures_of(
     >>> model = StructuralModel({"quality": ("q",), "loyalty": ("l",)}, (("quality", "loyalty"),))
     >>> measure = measures_of(model, Scales.of(2, 1, 10))
     >>> values, fine = measure(moments_of(np.array([[2.0, 1.0], [4.0, 9.0], [9.0, 8.0]])))
-    >>> print(values["index"].round(2), bool(fine))
+    >>> print(values["index_reestimated"].round(2), bool(fine))
     [44.44 55.56] True
     """
 
@@ -64,7 +60,7 @@ def measures_of(
         with np.errstate(all="ignore"):
             values = {
                 "weight": estimate.weights,
-                **_effects(estimate, moments, scales, model, frozen, estimate.weights),
+                **_effects(estimate, moments, scales, model, estimate.weights),
                 **_quality(estimate, moments, model),
             }
         return values, estimate.converged
@@ -136,7 +132,7 @@ def measures_of_stages(stages: TwoStages, scales: Scales, sample: Moments) -> Me
             weights = stages.combined_weights(first.weights, second.weights)
             below = _quality(first, lower, stages.first) | {"weight": first.weights}
             values = {
-                **_effects(second, moments, scales, stages.combined, None, weights),
+                **_effects(second, moments, scales, stages.combined, weights),
                 **_quality(second, upper, stages.second),
                 "weight": second.weights,
                 **{FIRST + name: value for name, value in below.items()},
@@ -151,7 +147,6 @@ def _effects(
     moments: Moments,
     scales: Scales,
     model: StructuralModel,
-    frozen: Floats | None,
     weights: Floats,
 ) -> dict[str, Floats]:
     total = total_effects(estimate.paths, model)
@@ -168,7 +163,6 @@ def _effects(
         "f2": f2(estimate.construct_correlations, estimate.paths, model),
         "vif": structural_vif(estimate.construct_correlations, model),
         "index_reestimated": own,
-        "index": own if frozen is None else construct_index(frozen, moments.means, scales, model),
     }
 
 

@@ -171,7 +171,8 @@ def test_a_vanished_category_is_counted_as_degenerate():
     assert result.drawn == 1500
     assert result.degenerate / 1500 == pytest.approx((1 - 3 / 250) ** 250, abs=0.02)
     assert len(result.values["path"]) == 1500 - result.degenerate
-    assert all(np.isfinite(result.values[name]).all() for name in ("path", "weight", "index"))
+    names = ("path", "weight", "index_reestimated")
+    assert all(np.isfinite(result.values[name]).all() for name in names)
 
 
 @pytest.mark.parametrize("missing", ["complete", "em"])
