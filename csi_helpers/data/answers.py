@@ -61,7 +61,7 @@ def read_answers(study: Study, file: WaveFile, entries: Iterable[ItemEntry]) -> 
     reasons: dict[str, NDArray[np.object_]] = {}
     log: list[Decision] = []
     for entry in entries:
-        values[entry.name], reasons[entry.name], decisions = _read_item(study, file, entry)
+        values[entry.name], reasons[entry.name], decisions = read_item(study, file, entry)
         log += decisions
     answers = Answers(pd.DataFrame(values), pd.DataFrame(reasons, dtype=object), tuple(log))
     if not answers.values.notna().any(axis=None):
@@ -79,9 +79,21 @@ def _counts(reasons: Mapping[str, NDArray[np.object_]]) -> str:
     return ", ".join(f"{n} {CELLS[str(reason)]}" for reason, n in counts.items()) or "no rows"
 
 
-def _read_item(
-    study: Study, file: WaveFile, entry: ItemEntry
+def read_item(
+    study: Study, file: WaveFile, entry: ItemEntry, attribute: str = ""
 ) -> tuple[Floats, NDArray[np.object_], list[Decision]]:
+    """Read one question: answers (NaN where none is valid), reasons, and what was decided.
+
+    Parameters
+    ----------
+    attribute : str
+        The attribute whose importance was asked; empty for an item.
+
+    Raises
+    ------
+    DataError
+        Text where codes are due, or a wrong scale.
+    """
     column = file.table.frame[entry.name]
     labels = file.table.value_labels.get(entry.name, {})
     missing = item_missing(study, file.table, entry.name, entry.scale)
@@ -106,9 +118,9 @@ def _read_item(
         return ANSWERED if _on_scale(number, entry.scale) else OUT_OF_RANGE
 
     reasons = map_cells(column, reason_of, BLANK)
-    _refuse_text(file, entry, column, reasons)
+    _refuse_text(file, entry, column, reasons, attribute)
     numbers = map_cells(column, number_of, np.nan).astype(float)
-    _refuse_scale(file, entry, numbers, reasons)
+    _refuse_scale(file, entry, numbers, reasons, attribute)
     log = _item_log(file, entry, numbers, reasons)
     named = column.isin(list(by_label)) if by_label else pd.Series(False, index=column.index)
     if named.any():
@@ -132,34 +144,45 @@ def _codes_by_label(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def _refuse_text(
-    file: WaveFile, entry: ItemEntry, column: pd.Series, reasons: NDArray[np.object_]
+    file: WaveFile,
+    entry: ItemEntry,
+    column: pd.Series,
+    reasons: NDArray[np.object_],
+    attribute: str,
 ) -> None:
     faults = np.flatnonzero(reasons == NOT_A_CODE)
     if len(faults) == 0:
         return
     cell = strip_controls(str(column.iloc[faults[0]]))[:60]
+    what = "importance question" if attribute else "item"
+    where = f"attributes.{attribute}" if attribute else "items"
     raise DataError(
-        f"Codes {entry.scale.min:g}-{entry.scale.max:g} in item {entry.name}.",
+        f"Codes {entry.scale.min:g}-{entry.scale.max:g} in {what} {entry.name}.",
         f"{len(faults)} of {len(column)} cells hold something else, first {cell!r} in "
         f"{file.row(int(faults[0]))}.",
         f"Export {entry.name} as codes, list the text under `missing_codes` if it means no answer, "
-        "or take the column out of `items`.",
+        f"or take the column out of `{where}`.",
     )
 
 
 def _refuse_scale(
-    file: WaveFile, entry: ItemEntry, numbers: Floats, reasons: NDArray[np.object_]
+    file: WaveFile,
+    entry: ItemEntry,
+    numbers: Floats,
+    reasons: NDArray[np.object_],
+    attribute: str,
 ) -> None:
     outside, inside = int((reasons == OUT_OF_RANGE).sum()), int((reasons == ANSWERED).sum())
     if outside <= inside:
         return
     observed = numbers[(reasons == OUT_OF_RANGE) | (reasons == ANSWERED)]
+    own = f"attributes.{attribute}.importance_scale" if attribute else f"items.{entry.name}.scale"
     raise DataError(
         f"Answers to {entry.name} on its scale {entry.scale.min:g}-{entry.scale.max:g}.",
         f"{outside} of {outside + inside} answers in wave {file.name} ({file.file}) lie outside; "
         f"they run from {observed.min():g} to {observed.max():g}.",
-        f"Give the right scale under `scale` or `items.{entry.name}.scale`, or list codes that "
-        "mean no answer under `missing_codes`.",
+        f"Give the right scale under `scale` or `{own}`, or list codes that mean no answer under "
+        "`missing_codes`.",
     )
 
 

@@ -61,11 +61,15 @@ class ConstructEntry:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Every item, segment and construct of the study by name."""
+    """Every item, segment and construct of the study by name.
+
+    `stated` describes the importance questions, which are no items, by the attribute each is about.
+    """
 
     items: dict[str, ItemEntry]
     segments: dict[str, SegmentEntry]
     constructs: dict[str, ConstructEntry] = field(default_factory=dict)
+    stated: dict[str, ItemEntry] = field(default_factory=dict)
 
 
 def plain_text(text: str, name: str) -> Text:
@@ -154,14 +158,15 @@ def is_non_answer(label: str) -> bool:
 
 
 def describe_item(
-    study: Study, wave: str, table: RawTable, name: str
+    study: Study, wave: str, table: RawTable, name: str, item: Item | None = None
 ) -> tuple[ItemEntry, list[Decision]]:
     """The codebook's entry of one item, as the study and the file describe it.
 
     The scale is the item's own, else the study's, else what the file's value labels span, else
-    1-10. Labels of the study outrank those of the file.
+    1-10. Labels of the study outrank those of the file. `item` is what the study says of the
+    column, absent: what stands under `items`.
     """
-    item = study.items.get(name) or Item()
+    item = item or study.items.get(name) or Item()
     labels = table.value_labels.get(name, {})
     from_labels = label_scale(study, table, name)
     scale = item.scale or study.scale or from_labels or DEFAULT_SCALE
@@ -183,6 +188,17 @@ def describe_item(
     values = dict(sorted(values.items(), key=lambda pair: float(pair[0])))
     entry = ItemEntry(name, label, question, scale, values, missing, item.reverse, item.block or "")
     return entry, log
+
+
+def not_common(study: Study, table: RawTable, entry: ItemEntry, own: Scale | None) -> str:
+    """Why a wave doesn't share a question with the current one: absent or scale; "" if it does.
+
+    A scale the study declares (`own` is the question's) holds for every wave's file.
+    """
+    if entry.name not in table.frame.columns:
+        return "absent"
+    scale = None if study.scale or own else label_scale(study, table, entry.name)
+    return "" if scale is None or scale == entry.scale else "scale"
 
 
 def item_missing(study: Study, table: RawTable, name: str, scale: Scale) -> dict[str, str]:

@@ -145,6 +145,10 @@ def _check_columns(
     current = wave == study.wave_names[-1]
     if current:
         named |= study.named_items
+        named |= {
+            column: f"attributes.{name}.stated_importance"
+            for name, column in study.stated_columns.items()
+        }
     present = [str(name) for name in table.frame.columns]
     gone = {name: key for name, key in named.items() if name and name not in present}
     if not gone:
@@ -167,11 +171,17 @@ def _check_columns(
 
 
 def _listed(names: Sequence[str], present: Sequence[str]) -> str:
-    return ", ".join(f"column {name!r}{_nearest(name, present)}" for name in names)
+    return ", ".join(f"column {name!r}{nearest_names(name, present)}" for name in names)
 
 
-def _nearest(name: str, present: Sequence[str]) -> str:
-    """The nearest names in the file, the same name in another case first."""
+def nearest_names(name: str, present: Sequence[str]) -> str:
+    """The nearest of the names there are, the same name in another case first; "" for none.
+
+    Examples
+    --------
+    >>> nearest_names("qualty", ["quality", "value"])
+    ' (nearest: quality)'
+    """
     by_fold = {other.casefold().strip(): other for other in present}
     close = difflib.get_close_matches(name.casefold().strip(), list(by_fold), n=3, cutoff=0.5)
     near = [by_fold[fold] for fold in close]

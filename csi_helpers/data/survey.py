@@ -14,9 +14,9 @@ from csi_helpers.data.codebook import (
     describe_item,
     describe_segment,
     infer_items,
-    label_scale,
+    not_common,
 )
-from csi_helpers.data.columns import WaveFile, open_wave
+from csi_helpers.data.columns import WaveFile, nearest_names, open_wave
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import Floats, SamplingDesign
 from csi_helpers.data.files.load import file_hash
@@ -27,8 +27,10 @@ from csi_helpers.data.index_weights import (
     weights_file,
 )
 from csi_helpers.data.logo import check_logo
+from csi_helpers.data.stated import common_stated, describe_stated
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
 from csi_helpers.errors import DataError
+from csi_helpers.params.priorities import targetable, unknown_targets
 from csi_helpers.params.study import Study
 
 __all__ = ["Codebook", "Decision", "SamplingDesign", "Survey", "Wave", "open_survey"]
@@ -90,8 +92,8 @@ def open_survey(study: Study) -> Survey:
     ------
     DataError
         A file that can't be read, a column that isn't there, a wrong scale, weights that can't
-        be used (of respondents or of the index), a wave without a common item, or nothing left to
-        analyse.
+        be used (of respondents or of the index), a target of nothing, a wave without a common
+        item, or nothing left to analyse.
     """
     hashes = _hash_files(study)
     files = [open_wave(study, wave) for wave in study.wave_names]
@@ -99,11 +101,15 @@ def open_survey(study: Study) -> Survey:
     log = [decision for file in files for decision in file.log]
     entries, decisions = _describe_items(study, current)
     log += decisions
+    _check_targets(study, current, entries)
+    stated, decisions = describe_stated(study, current)
+    log += decisions
     rows = []
     for file in files:
         common, decisions = _common_items(study, file, entries)
-        rows.append(read_rows(study, file, common))
-        log += [*decisions, *rows[-1].log]
+        asked, dropped = common_stated(study, file, stated)
+        rows.append(read_rows(study, file, common, asked))
+        log += [*decisions, *dropped, *rows[-1].log]
     segments = {}
     for name, segment in current.columns.segments.items():
         texts = {each.file.name: each.texts[name] for each in rows}
@@ -117,7 +123,7 @@ def open_survey(study: Study) -> Survey:
     return Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
-        codebook=Codebook(entries, segments, describe_constructs(study)),
+        codebook=Codebook(entries, segments, describe_constructs(study), stated),
         log=tuple(log),
         counts={each.file.name: each.counts for each in rows},
         flagged={each.file.name: each.flagged for each in rows},
@@ -148,13 +154,27 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
     log: list[Decision] = []
     names = list(study.items)
     if not names:  # the model's items are items whatever their scale
-        names, inferred = infer_items(study, current.name, current.table, current.used)
+        used = [*current.used, *study.stated_columns.values()]
+        names, inferred = infer_items(study, current.name, current.table, used)
         log.append(inferred)
     entries = {}
     for name in dict.fromkeys([*names, *study.named_items]):
         entries[name], decisions = describe_item(study, current.name, current.table, name)
         log += decisions
     return entries, log
+
+
+def _check_targets(study: Study, current: WaveFile, entries: Mapping[str, ItemEntry]) -> None:
+    """Refuse targets of nothing, which the YAML alone doesn't tell where it lists no items."""
+    unknown = unknown_targets(study, entries)
+    if unknown:
+        names = targetable(study, entries)
+        listed = ", ".join(f"{name!r}{nearest_names(name, names)}" for name in unknown)
+        raise DataError(
+            "Targets of constructs or items.",
+            f"Neither in wave {current.name} ({current.file}): {listed}.",
+            "Correct the names under `targets`, or list the items under `items`.",
+        )
 
 
 def _common_items(
@@ -166,16 +186,12 @@ def _common_items(
     common = {}
     log = []
     for name, entry in entries.items():
-        if name not in file.table.frame.columns:
-            log.append(Decision(file.name, "not_common", name, 1, {"why": "absent"}))
-            continue
         item = study.items.get(name)
-        declared = study.scale or (item.scale if item else None)
-        scale = None if declared else label_scale(study, file.table, name)
-        if scale is not None and scale != entry.scale:
-            log.append(Decision(file.name, "not_common", name, 1, {"why": "scale"}))
-            continue
-        common[name] = entry
+        why = not_common(study, file.table, entry, item.scale if item else None)
+        if why:
+            log.append(Decision(file.name, "not_common", name, 1, {"why": why}))
+        else:
+            common[name] = entry
     if not common:
         raise DataError(
             f"At least one item that wave {file.name} shares with the current wave.",

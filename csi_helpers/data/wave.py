@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
 from csi_helpers.data.privacy import hash_id, id_key
+from csi_helpers.data.stated import read_stated
 from csi_helpers.data.weight import (
     RakedWeights,
     check_margins,
@@ -49,6 +50,9 @@ class Wave:
     flags : DataFrame of bool
         duplicate, speeder, straight_liner.
     design : SamplingDesign
+    stated : DataFrame, shape (n_respondents, n_attributes)
+        What respondents said of each attribute's importance, as `answers`; columns are the
+        attributes whose importance this wave asked.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Wave:
     respondents: pd.DataFrame
     flags: pd.DataFrame
     design: SamplingDesign
+    stated: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class WaveRows:
     texts: dict[str, pd.Series]
     base_weights: Floats
     cleaning: Cleaning
+    stated: pd.DataFrame
     log: tuple[Decision, ...]
 
     @property
@@ -99,8 +105,10 @@ class WaveRows:
         return {rule: int((self.cleaning.rule == rule).sum()) for rule in RULES}
 
 
-def read_rows(study: Study, file: WaveFile, entries: Mapping[str, ItemEntry]) -> WaveRows:
-    """Read and flag every row of a wave.
+def read_rows(
+    study: Study, file: WaveFile, entries: Mapping[str, ItemEntry], stated: Mapping[str, ItemEntry]
+) -> WaveRows:
+    """Read and flag every row of a wave: its items, and its importance questions by attribute.
 
     Raises
     ------
@@ -115,6 +123,7 @@ def read_rows(study: Study, file: WaveFile, entries: Mapping[str, ItemEntry]) ->
             "Check that the file is complete.",
         )
     answers = read_answers(study, file, entries.values())
+    importance, decisions = read_stated(study, file, stated)
     ids = _texts(study, file, file.columns.id)
     durations = read_durations(file)
     weights = read_weights(study, file)
@@ -123,6 +132,7 @@ def read_rows(study: Study, file: WaveFile, entries: Mapping[str, ItemEntry]) ->
     )
     reversed_items = [entry.name for entry in entries.values() if entry.reverse]
     log = [*answers.log, *(Decision(file.name, "reversed", name, 1) for name in reversed_items)]
+    log += decisions
     _refuse_empty(file, answers.values, cleaning)
     key = id_key()
     return WaveRows(
@@ -134,6 +144,7 @@ def read_rows(study: Study, file: WaveFile, entries: Mapping[str, ItemEntry]) ->
         texts=_text_columns(study, file),
         base_weights=weights,
         cleaning=cleaning,
+        stated=importance,
         log=(*log, *cleaning.log),
     )
 
@@ -196,6 +207,7 @@ def assemble_wave(study: Study, rows: WaveRows, *, received: bool) -> tuple[Wave
         respondents=pd.DataFrame({"id": ids, "duration": rows.durations[keep], **shown}),
         flags=rows.cleaning.flags[keep].reset_index(drop=True),
         design=design,
+        stated=rows.stated.loc[keep].reset_index(drop=True),
     )
     return wave, log
 

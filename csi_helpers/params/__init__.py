@@ -4,6 +4,7 @@ from csi_helpers.params.codes import canonical
 from csi_helpers.params.factor import Factor
 from csi_helpers.params.loading import dump_study, load_study
 from csi_helpers.params.modelling import Construct, Model, WeightsFile
+from csi_helpers.params.priorities import Attribute, Matrix
 from csi_helpers.params.reporting import Agency, Comparisons, Report
 from csi_helpers.params.schema import study_schema, write_schema
 from csi_helpers.params.sections import (
@@ -27,6 +28,7 @@ from csi_helpers.params.text import Text
 
 __all__ = [
     "Agency",
+    "Attribute",
     "Clean",
     "Client",
     "Columns",
@@ -38,6 +40,7 @@ __all__ = [
     "Factor",
     "Fieldwork",
     "Item",
+    "Matrix",
     "MissingWeights",
     "Model",
     "Report",

@@ -20,6 +20,7 @@ from csi_helpers.params.kinds import (
     name_list,
 )
 from csi_helpers.params.modelling import Model
+from csi_helpers.params.priorities import Attribute, Matrix, Target, priority_faults
 from csi_helpers.params.reporting import Report
 from csi_helpers.params.sections import (
     Clean,
@@ -27,6 +28,7 @@ from csi_helpers.params.sections import (
     Columns,
     Fieldwork,
     Item,
+    Place,
     Scale,
     Section,
     Weighting,
@@ -93,6 +95,16 @@ class Study(Section):
     )
     model: Model | None = Field(None, description="The constructs behind the items.")
     factor: Factor = Field(Factor(), description="Factor analysis of the items.")
+    attributes: Annotated[
+        dict[ColumnName, Annotated[Attribute, Bare]], Shorthand(name_list, NAME_LIST)
+    ] = Field({}, description="Items the client can work on: rows of the importance matrix.")
+    overall: ColumnName | None = Field(
+        None, description="Item the attributes are to explain where no structural model says it."
+    )
+    matrix: Matrix = Field(Matrix(), description="Importance and performance of the attributes.")
+    targets: dict[ColumnName, Target] = Field(
+        {}, description="Level aimed at, 0 to 100, of a construct or item."
+    )
     report: Report = Field(Report(), description="What the report prints.")
 
     _source: Path | None = PrivateAttr(None)
@@ -125,7 +137,17 @@ class Study(Section):
                 places.setdefault(name, f"model.constructs.{construct}")
         for name in () if self.factor.items == "model" else self.factor.items:
             places.setdefault(name, "factor.items")
+        for name in self.attributes:
+            places.setdefault(name, f"attributes.{name}")
+        if self.overall is not None:
+            places.setdefault(self.overall, "overall")
         return places
+
+    @property
+    def stated_columns(self) -> dict[str, str]:
+        """Column of the importance question, by attribute; those without one are left out."""
+        columns = {name: one.stated_importance for name, one in self.attributes.items()}
+        return {name: column for name, column in columns.items() if column is not None}
 
     def source_of(self, wave: str) -> Source:
         """Return the file of a wave.
@@ -172,7 +194,7 @@ class Study(Section):
         return self
 
 
-def _conflicts(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
+def _conflicts(study: Study) -> Iterator[tuple[Place, str]]:
     """Name every contradiction with the path to mend."""
     start, end = study.fieldwork.start, study.fieldwork.end
     if start and end and end < start:
@@ -185,9 +207,10 @@ def _conflicts(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
     speeders = study.clean.speeders.exclude
     if speeders and study.columns_of(study.wave).duration is None:
         yield ("clean", "speeders", "exclude"), "need columns.duration to find the speeders by"
+    yield from priority_faults(study)
 
 
-def _roles(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
+def _roles(study: Study) -> Iterator[tuple[Place, str]]:
     """Name columns that can't play two parts at once."""
     columns = study.columns
     taken: dict[str, str] = {}

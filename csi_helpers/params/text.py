@@ -74,7 +74,8 @@ class Text(BaseModel):
             both = read_text_value(value)
             return {"zh": both, "en": both}
         if isinstance(value, Mapping):
-            given = {key: text for key, text in value.items() if text is not None}
+            # A key of no language with nothing behind it is the rest of an unquoted comma.
+            given = {k: v for k, v in value.items() if v is not None or k not in ("zh", "en")}
             one = next((given[key] for key in ("zh", "en") if key in given), None)
             if one is None and set(given) <= {"zh", "en"}:
                 raise ValueError("need text, or {zh: …, en: …}; found neither language")

@@ -1,8 +1,9 @@
 """Which chapters a report has: notebooks called ``NN_subject.ipynb``, in order of their numbers.
 
 A chapter says in its notebook's metadata what it can't do without (``csi.needs: [kano]``, keys of
-the study); when that isn't set it drops out, and the manifest says so. Files it saves beside the
-report stand there too (``csi.saves: [index_weights.csv]``).
+the study; of ``attributes|model.template`` either will do); when that isn't set it drops out, and
+the manifest says so. Files it saves beside the report stand there too
+(``csi.saves: [index_weights.csv]``).
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Chapter:
     path : Path
         The notebook, without outputs.
     needs : tuple of str
-        Keys of the study (``kano``, ``columns.weight``) without which it drops out.
+        Keys of the study (``kano``, ``columns.weight``) without which it drops out; of
+        alternatives (``attributes|model.template``) one is enough.
     sha256 : str
         Of the file.
     saves : tuple of str
@@ -150,6 +152,14 @@ def is_set(study: object, key: str) -> bool:
     return not (isinstance(value, (str, Mapping, Sequence)) and len(value) == 0)
 
 
+def _alternatives(need: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in need.split("|"))
+
+
+def _any_set(study: object, keys: Sequence[str]) -> bool:
+    return any(is_set(study, key) for key in keys)
+
+
 def name_chapters(asked: Sequence[str], chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
     """The chapters meant by numbers or full names, in order of their numbers.
 
@@ -209,15 +219,18 @@ def select_chapters(
     members: list[Chapter] = []
     dropped: dict[str, str] = {}
     for chapter in chapters:
-        unset = [key for key in chapter.needs if not is_set(study, key)]
+        unset = [keys for keys in map(_alternatives, chapter.needs) if not _any_set(study, keys)]
         if unset and chapter.name in by_name:
+            needed = ", ".join(" or ".join(f"`{key}`" for key in keys) for keys in unset)
+            single = len(unset) == len(unset[0]) == 1
+            remedy = " or ".join(f"`study.{key}`" for key in unset[0])
             raise ParamsError(
-                f"Chapter `{chapter.name}` needs {', '.join(f'`{key}`' for key in unset)}.",
-                "The study doesn't set " + ("it." if len(unset) == 1 else "them."),
-                f"Set `study.{unset[0]}`, or don't ask for the chapter by name.",
+                f"Chapter `{chapter.name}` needs {needed}.",
+                "The study doesn't set " + ("it." if single else "any of them."),
+                f"Set {remedy}, or don't ask for the chapter by name.",
             )
         if unset:
-            dropped[chapter.name] = f"not set: {', '.join(unset)}"
+            dropped[chapter.name] = f"not set: {', '.join(map(' or '.join, unset))}"
         elif named is not None and chapter.name not in by_name:
             dropped[chapter.name] = "not among report.chapters"
         else:

@@ -43,3 +43,8 @@ def test_what_is_no_text_is_refused(written: object, words: str) -> None:
 def test_other_languages_are_refused() -> None:
     with pytest.raises(KeyError):
         Text.model_validate("Acme").get("fr")
+
+
+def test_the_rest_of_an_unquoted_comma_is_no_text() -> None:
+    with pytest.raises(ValidationError, match="gifts and events"):
+        Text.model_validate({"zh": "积分", "en": "Points", "gifts and events": None})

@@ -74,6 +74,39 @@ def test_asking_by_name_for_a_chapter_whose_needs_are_unset_is_refused(
         select_chapters(study_with(tuple(asked)), find_chapters(folder))
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"attributes": {"Q1": 1}},
+        {"model": SimpleNamespace(template="ecsi")},
+        {"attributes": {"Q1": 1}, "model": SimpleNamespace(template="ecsi")},
+    ],
+)
+def test_one_of_several_alternatives_is_enough(tmp_path: Path, keys: dict[str, object]) -> None:
+    write_chapter(tmp_path, "06_importance", needs=("attributes|model.template",))
+    selection = select_chapters(study_with(**keys), find_chapters(tmp_path))
+    assert selection.order == ("06_importance",)
+
+
+def test_alternatives_none_of_which_is_set_are_all_named(tmp_path: Path) -> None:
+    write_chapter(tmp_path, "01_sample")
+    write_chapter(tmp_path, "06_importance", needs=("attributes | model.template", "kano"))
+    chapters = find_chapters(tmp_path)
+    unset = study_with(attributes={}, model=SimpleNamespace(template=None))
+    dropped = select_chapters(unset, chapters).dropped
+    assert dropped == {"06_importance": "not set: attributes or model.template, kano"}
+    with pytest.raises(ParamsError) as caught:
+        select_chapters(unset, chapters, ["06"])
+    need = "Chapter `06_importance` needs `attributes` or `model.template`, `kano`."
+    assert caught.value.need == need
+    assert caught.value.found == "The study doesn't set any of them."
+    assert caught.value.remedy.startswith("Set `study.attributes` or `study.model.template`, or")
+    kano = study_with(kano={"features": 1})
+    assert select_chapters(kano, chapters).dropped == {
+        "06_importance": "not set: attributes or model.template"
+    }
+
+
 def test_an_unknown_chapter_is_refused_with_those_there_are(folder: Path) -> None:
     with pytest.raises(ParamsError, match="`02_descriptve`") as caught:
         select_chapters(study_with(), find_chapters(folder), ["02_descriptve"])

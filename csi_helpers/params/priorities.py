@@ -1,0 +1,132 @@
+"""The attributes, and how the matrix of their importance and performance is drawn."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from csi_helpers.params.kinds import ColumnName, Number
+from csi_helpers.params.modelling import Replicates
+from csi_helpers.params.sections import Place, Scale, Section
+from csi_helpers.params.structure.faults import KEY
+
+if TYPE_CHECKING:
+    from csi_helpers.params.study import Study
+
+Target = Annotated[Number, Field(ge=0, le=100)]
+
+
+class Attribute(Section):
+    """Something the client can work on: an item, and what was said of its importance."""
+
+    stated_importance: ColumnName | None = Field(
+        None, description="Column with the answers on how important it is; no item itself."
+    )
+    importance_scale: Scale | None = Field(
+        None, description="Scale of that column; absent: the study's, or the file's labels."
+    )
+
+
+class Matrix(Section):
+    """How the matrix of importance and performance is drawn."""
+
+    importance: Literal["lmg", "johnson", "regression", "correlation", "total_effect", "stated"] = (
+        Field("lmg", description="Importance of an attribute: derived by a method, or stated.")
+    )
+    crosshair: Literal["mean", "median", "midpoint", "target"] = Field(
+        "mean", description="Where the matrix is cut; target: performance at the outcome's target."
+    )
+    missing: Literal["auto", "listwise", "pairwise", "em"] = Field(
+        "auto", description="Auto: listwise while 90% answered every question, else em."
+    )
+    bootstrap: Replicates = Field(2000, description="How many bootstrap replicates.")
+    low_up_to: Number | None = Field(
+        None, description="Answers up to it are low; absent: the lowest 5/9 of the scale's range."
+    )
+    high_from: Number | None = Field(
+        None, description="Answers from it on are high; absent: the top 1/9 of the scale's range."
+    )
+
+
+def outcome_of(study: Study) -> str:
+    """What the attributes are to explain; empty where the study says nothing of it.
+
+    Returns
+    -------
+    str
+        The target of a structural model, else the item `overall`.
+
+    Examples
+    --------
+    >>> from csi_helpers.params import load_study
+    >>> outcome_of(load_study(
+    ...     {"client": {"id": "acme", "name": "Acme"}, "wave": "2026", "overall": "CUSA1",
+    ...      "data": {"survey": {"file": "acme.sav"}}}
+    ... ))
+    'CUSA1'
+    """
+    return (study.model.resolved_target if study.model else "") or study.overall or ""
+
+
+def priority_faults(study: Study) -> Iterator[tuple[Place, str]]:
+    """Name what contradicts in `attributes`, `matrix` and `targets`, with the path to mend."""
+    yield from _stated_faults(study)
+    yield from _matrix_faults(study)
+    if not study.items:  # items are found in the file, and targets with them
+        return
+    for name in unknown_targets(study, study.named_items):
+        near = difflib.get_close_matches(name, targetable(study, study.named_items), n=1)
+        hint = f"; nearest: {near[0]}" if near else ""
+        yield ("targets", name, KEY), f"need the name of a construct or item; found {name!r}{hint}"
+
+
+def targetable(study: Study, items: Iterable[str]) -> list[str]:
+    """Names a target may be of: constructs, and these items."""
+    model = study.model
+    constructs = (*model.constructs, *model.second_order) if model else ()
+    return list(dict.fromkeys((*constructs, *items)))
+
+
+def unknown_targets(study: Study, items: Iterable[str]) -> list[str]:
+    """Targets of what is neither a construct nor one of these items."""
+    known = set(targetable(study, items))
+    return [name for name in study.targets if name not in known]
+
+
+def _stated_faults(study: Study) -> Iterator[tuple[Place, str]]:
+    """Name columns of stated importance that have another part to play."""
+    taken = {
+        getattr(study.columns, role): f"the {role}" for role in ("id", "weight", "date", "duration")
+    }
+    for name, attribute in study.attributes.items():
+        column, at = attribute.stated_importance, ("attributes", name)
+        if column is None:
+            if attribute.importance_scale is not None:
+                yield (*at, "importance_scale"), "need stated_importance beside it; found none"
+            continue
+        if column in study.named_items:
+            words = f"need a column that is no item; found the item {column}"
+            yield (*at, "stated_importance"), words
+        elif column in taken:
+            words = f"need a column of its own; found {column}, {taken[column]}"
+            yield (*at, "stated_importance"), words
+        taken.setdefault(column, f"the importance of {name}")
+
+
+def _matrix_faults(study: Study) -> Iterator[tuple[Place, str]]:
+    matrix, outcome = study.matrix, outcome_of(study)
+    if matrix.crosshair == "target" and outcome not in study.targets:
+        need = f"targets.{outcome}" if outcome else "overall, or a model with paths,"
+        yield ("matrix", "crosshair"), f"need {need} beside target; found none"
+    if matrix.importance == "total_effect" and not (study.model and study.model.structural):
+        yield ("matrix", "importance"), "need a model with a template or paths; found none"
+    stated = len(study.stated_columns)
+    if matrix.importance == "stated" and stated < 2:
+        words = f"need stated_importance of at least 2 attributes; found {stated or 'none'}"
+        yield ("matrix", "importance"), words
+    low, high = matrix.low_up_to, matrix.high_from
+    if low is not None and high is not None and low >= high:
+        yield ("matrix", "low_up_to"), f"need less than high_from, {high:g}; found {low:g}"
