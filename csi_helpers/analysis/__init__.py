@@ -2,6 +2,19 @@
 
 from csi_helpers.analysis.correlation import Correlation, correlate_items
 from csi_helpers.analysis.descriptive import Descriptive, describe_items
+from csi_helpers.analysis.drivers.derived_importance import Drivers, derive_importance
+from csi_helpers.analysis.importance_satisfaction.construct_map import (
+    ImportancePerformanceMap,
+    map_constructs,
+)
+from csi_helpers.analysis.importance_satisfaction.penalty_reward import (
+    PenaltyReward,
+    contrast_penalties,
+)
+from csi_helpers.analysis.importance_satisfaction.placing import (
+    ImportanceSatisfaction,
+    place_attributes,
+)
 from csi_helpers.analysis.measurement.exploratory.solution import FactorSolution, solve_factors
 from csi_helpers.analysis.measurement.factor import (
     FactorAnalysis,
@@ -35,9 +48,13 @@ __all__ = [
     "ConstructIndex",
     "Correlation",
     "Descriptive",
+    "Drivers",
     "FactorAnalysis",
     "FactorSolution",
+    "ImportancePerformanceMap",
+    "ImportanceSatisfaction",
     "ItemCorrelations",
+    "PenaltyReward",
     "Predictions",
     "Reliability",
     "Sample",
@@ -48,14 +65,18 @@ __all__ = [
     "assess_reliability",
     "compare_structures",
     "confirm_structure",
+    "contrast_penalties",
     "correlate",
     "correlate_items",
+    "derive_importance",
     "describe_items",
     "describe_sample",
     "estimate_structure",
     "estimate_summary",
     "follow_index",
     "given_correlations",
+    "map_constructs",
+    "place_attributes",
     "predict_structure",
     "reproduce_spss",
     "solve_factors",

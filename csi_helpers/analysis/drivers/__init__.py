@@ -1,0 +1,1 @@
+"""What goes with the outcome: derived importance of the drivers, and how sure it is."""

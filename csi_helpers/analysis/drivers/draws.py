@@ -1,0 +1,233 @@
+"""Importance and performance of all drivers, in the sample and in every bootstrap draw of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from scipy.stats import t as student_t
+
+from csi_helpers.analysis.drivers import relative_importance as relative
+from csi_helpers.analysis.drivers.driver_answers import DriverAnswers
+from csi_helpers.analysis.drivers.joint_sums import JointMoments, JointSums
+from csi_helpers.analysis.drivers.row_order import content_order, reordered
+from csi_helpers.analysis.streams import random_stream, stream_seed
+from csi_helpers.analysis.structural.model import Flags, Floats
+from csi_helpers.analysis.structural.moments import Moments
+from csi_helpers.analysis.structural.uncertainty.resampling import Replicates
+from csi_helpers.analysis.structural.uncertainty.survey import survey_bootstrap
+from csi_helpers.analysis.variance import DesignVariance, kish_effective_n
+
+SIMPLE_DRAWS = 500  # of a simple random sample, to compare the design with
+_LARGEST_SIMPLE = 20_000
+_AT_ONCE = 1 << 21  # numbers of the simple sample's counts held at a time
+REGRESSED = ("regression", "johnson", "lmg")
+
+Measured = tuple[Mapping[str, Floats], Flags]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Statistics of k drivers, and the same in every draw.
+
+    Attributes
+    ----------
+    values : mapping of str to array
+        `performance`, `stated`, the methods of importance, `slope` (index points of the outcome per
+        point of performance, all other drivers equal), `vif` (each (k,)), `r2` ().
+    replicates : mapping of str to array (B, ...)
+        The same; with few clusters spread around the value as Student's quantiles are.
+    n_eff : mapping of str to array
+        Effective base: n over the design effect.
+    drawn : int
+        Draws asked for; those without any weight left aren't among the replicates.
+    """
+
+    values: Mapping[str, Floats]
+    replicates: Mapping[str, Floats]
+    n_eff: Mapping[str, Floats]
+    drawn: int
+
+    def with_importance(self, name: str, other: Draws) -> Draws:
+        """These draws with a statistic of others, drawn by the same seed from the same rows."""
+        if len(other.replicates[name]) != len(self.replicates["performance"]):
+            return self
+        return Draws(
+            {**self.values, name: other.values[name]},
+            {**self.replicates, name: other.replicates[name]},
+            {**self.n_eff, name: other.n_eff[name]},
+            self.drawn,
+        )
+
+    @property
+    def degenerate(self) -> int:
+        """Draws in which importance can't be had: nobody left, a constant or collinear driver."""
+        return int(self.drawn - np.isfinite(self.replicates["correlation"]).all(axis=1).sum())
+
+
+def draw_importance(
+    answers: DriverAnswers,
+    shown: Floats,
+    *,
+    methods: Sequence[str],
+    seed: int,
+    replicates: int,
+    group: str,
+    confidence: float,
+) -> Draws:
+    """Bootstrap importance, performance and stated importance together, as the design wants it.
+
+    Parameters
+    ----------
+    shown : array, shape (n, 2k) or (n, k)
+        Stated importance of the drivers (0-100), after their performance where the drivers are
+        attributes; NaN where unanswered. What a construct's performance is, the moments say.
+    methods : sequence of str
+        Of importance; correlations come in any case.
+
+    Raises
+    ------
+    AnalysisError
+        EM that can't be had.
+    """
+    k, p = len(answers.form.drivers), len(answers.form.items)
+    own = shown.shape[1] == 2 * k
+    others = np.where(answers.members[:, None], shown, np.nan)
+    known = np.isfinite(others)
+    centre = np.where(known, others, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    sums = JointSums(answers.sums, p, centre)
+    rows = np.concatenate([answers.values, others], axis=1)
+
+    def measure(moments: Moments) -> Measured:
+        values = _importance(moments, answers, methods)
+        shown = cast(JointMoments, moments).shown
+        performance = shown[..., :k] if own else answers.form.performance(moments.means)
+        values |= {"performance": performance, "stated": shown[..., -k:]}
+        return values, np.ones(np.shape(moments.weight), dtype=bool)
+
+    return draw(
+        answers, rows, sums, measure, seed=seed, replicates=replicates, group=group,
+        confidence=confidence,
+    )  # fmt: skip
+
+
+def draw(
+    answers: DriverAnswers,
+    rows: Floats,
+    sums: JointSums,
+    measure: Callable[[Moments], Measured],
+    *,
+    seed: int,
+    replicates: int,
+    group: str,
+    confidence: float,
+) -> Draws:
+    """Draws of what `measure` says of a group's rows (n, ...), the rows in canonical order."""
+    wave = answers.wave
+    order = content_order(wave)
+    drawn = survey_bootstrap(
+        rows[order],
+        reordered(wave.design, order),
+        measure,
+        seed=stream_seed(seed, "drivers", group, wave.name),
+        replicates=replicates,
+        domain=answers.members[order],
+        sums=sums,
+    )
+    inside = np.flatnonzero(answers.members[order])
+    products = sums.products(rows[order][inside])
+    weights = wave.design.weights[order][inside]
+    values, _ = measure(sums.moments(weights @ products))
+    factor = _widening(answers, confidence)
+    rng = random_stream(seed, "drivers of a simple sample", wave=wave.name, group=group)
+    return Draws(
+        values,
+        {name: values[name] + factor * (drawn.values[name] - values[name]) for name in values},
+        _effective(answers, sums, products, weights, measure, drawn, rng),
+        drawn.drawn,
+    )
+
+
+def _importance(
+    moments: Moments, answers: DriverAnswers, methods: Sequence[str]
+) -> dict[str, Floats]:
+    """Every statistic of a stack of moments that explains the outcome."""
+    loads, target = answers.form.loads, answers.form.target
+    covariances = moments.covariances
+    with np.errstate(all="ignore"):
+        among = loads @ covariances @ loads.T
+        deviations = np.sqrt(np.diagonal(among, axis1=-2, axis2=-1))
+        outcome = np.sqrt(target @ covariances @ target)
+        deviations = np.where(deviations > 0, deviations, np.nan)
+        r_xx = among / (deviations[..., :, None] * deviations[..., None, :])
+        r_xy = (loads @ covariances @ target) / (deviations * outcome[..., None])
+    values: dict[str, Floats] = {"correlation": r_xy}
+    if any(method in methods for method in REGRESSED):
+        coefficients = relative.standardised_coefficients(r_xx, r_xy)
+        values["regression"] = coefficients
+        values["slope"] = coefficients * outcome[..., None] / deviations
+        values["r2"] = relative.explained_variance(r_xx, r_xy)
+        values["vif"] = relative.variance_inflation(r_xx)
+    if "johnson" in methods:
+        values["johnson"] = relative.johnson_weights(r_xx, r_xy)
+    if "lmg" in methods:
+        values["lmg"] = relative.lmg_shares(r_xx, r_xy)
+    return values
+
+
+def deviation(drawn: Floats) -> Floats:
+    """Standard deviation of the draws (B, ...) that could be had; NaN of fewer than 2.
+
+    Examples
+    --------
+    >>> print(deviation(np.array([[1.0, np.nan], [3.0, np.nan]])).round(4))
+    [1.4142    nan]
+    """
+    known = np.isfinite(drawn)
+    count = known.sum(axis=0)
+    with np.errstate(all="ignore"):
+        mean = np.where(known, drawn, 0.0).sum(axis=0) / count
+        squares = (np.where(known, drawn - mean, 0.0) ** 2).sum(axis=0)
+        return np.asarray(np.sqrt(squares / np.where(count > 1, count - 1, np.nan)))
+
+
+def _widening(answers: DriverAnswers, confidence: float) -> float:
+    """What draws are spread by: few clusters know their own variance poorly."""
+    df = DesignVariance(answers.wave.design).degrees_of_freedom(answers.base)
+    if df >= answers.n - 1:
+        return 1.0
+    few, many = np.asarray(student_t.ppf((1 + confidence) / 2, [df, answers.n - 1]))
+    return float(few / many)
+
+
+def _effective(
+    answers: DriverAnswers,
+    sums: JointSums,
+    products: Floats,
+    weights: Floats,
+    measure: Callable[[Moments], Measured],
+    drawn: Replicates,
+    rng: np.random.Generator,
+) -> dict[str, Floats]:
+    """n over the design effect: the variance under the design, over that of a simple sample."""
+    n = answers.n
+    kish = kish_effective_n(answers.weights)
+    if DesignVariance(answers.wave.design).simple or len(products) > _LARGEST_SIMPLE:
+        same = float(n) if DesignVariance(answers.wave.design).simple else kish
+        return {name: np.full(value.shape[1:], same) for name, value in drawn.values.items()}
+    parts = []
+    at_once = max(1, _AT_ONCE // len(products))
+    for first in range(0, SIMPLE_DRAWS, at_once):
+        size = min(at_once, SIMPLE_DRAWS - first)
+        counts = rng.multinomial(len(products), weights / weights.sum(), size=size)
+        found, _ = measure(sums.moments(counts.astype(float) @ products))
+        parts.append(found)
+    effective = {}
+    for name, value in drawn.values.items():
+        with np.errstate(all="ignore"):
+            simple = deviation(np.concatenate([part[name] for part in parts])) ** 2
+            design = deviation(value) ** 2
+            effective[name] = n * np.where(design > 1e-20, simple / design, kish / n)
+    return effective

@@ -1,0 +1,1 @@
+"""Importance against performance: quadrants, gaps to the best segment, penalties and rewards."""

@@ -1,0 +1,125 @@
+"""Potential: how far the outcome differs between people an attribute's point, or level, apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from csi_helpers.analysis.drivers.derived_importance import Drivers
+from csi_helpers.analysis.drivers.draws import deviation
+from csi_helpers.analysis.drivers.in_wave import Explained
+from csi_helpers.analysis.drivers.rows import interval, note_of
+from csi_helpers.analysis.estimates import Row
+from csi_helpers.analysis.importance_satisfaction.performance import Performance
+from csi_helpers.analysis.importance_satisfaction.shrinkage import shrink_levels
+from csi_helpers.analysis.segments import Segments
+from csi_helpers.analysis.streams import random_stream
+from csi_helpers.analysis.variance import Floats
+
+TOP = 100.0
+SLOPES = {"total_effect": "total_effect"}  # by the matrix's method; any other: regression's
+
+
+@dataclass(frozen=True)
+class BestLevel:
+    """The best level of any segment after shrinkage; its error is that of the posterior."""
+
+    group: str
+    mean: float
+    error: float
+    n: int
+
+
+def potential_rows(
+    drivers: Drivers,
+    explained: Explained,
+    performance: Performance,
+    segments: Segments,
+    *,
+    seed: int,
+) -> Iterator[Row]:
+    """Rows `potential`, `potential_best` and `best_level` of the current wave.
+
+    Notes
+    -----
+    The slope is that of the regression on all drivers, others equal, or the path model's total
+    effect where the matrix has it. Potential is the slope times one point of the scale, or what is
+    left to the scale's end; potential to the best level is the slope times the distance to it. Both
+    are associations among respondents: what a change would bring they don't say. Levels are
+    shrunken (Morris 1983, J. Am. Stat. Assoc. 78), for the best of many equal ones is luck; its
+    posterior error is drawn beside the slope's.
+    """
+    draws, answers = explained.draws, explained.answers
+    method = drivers.importance if drivers.importance in SLOPES else "regression"
+    name = SLOPES.get(method, "slope")
+    if name not in draws.values:
+        return
+    slopes, drawn = draws.values[name], draws.replicates[name]
+    levels, level_draws = draws.values["performance"], draws.replicates["performance"]
+    steps = {driver.name: driver.step for driver in drivers.named}
+    for k, driver in enumerate(answers.form.names):
+        if not np.isfinite(slopes[k]):
+            continue
+        n_eff = float(draws.n_eff[name][k])
+        stem: Row = {"subject": driver, "wave": drivers.wave, "n": answers.n, "n_eff": n_eff}
+        stem |= {"method": method}
+        stem["note"] = note_of(answers.n, n_eff, len(answers.form.names), drivers.min_base)
+        step = steps[driver]
+        yield {
+            **stem,
+            "table": "potential",
+            "estimate": slopes[k] * min(step, TOP - levels[k]),
+            **_spread(drawn[:, k] * np.minimum(step, TOP - level_draws[:, k]), drivers),
+        }
+        best = best_level(driver, drivers.wave, performance, segments, float(levels[k]))
+        if best is None:
+            continue
+        rng = random_stream(seed, "best level", wave=drivers.wave, group=driver)
+        luck = best.error * rng.standard_normal(len(drawn))
+        gaps = best.mean + luck - level_draws[:, k]
+        yield {
+            **stem,
+            "table": "potential_best",
+            "compared_with": best.group,
+            "estimate": slopes[k] * (best.mean - levels[k]),
+            **_spread(drawn[:, k] * gaps, drivers),
+        }
+        low, high = interval((best.mean + luck)[:, None], drivers.confidence)
+        yield {
+            "table": "best_level",
+            "subject": driver,
+            "wave": drivers.wave,
+            "n": best.n,
+            "estimate": best.mean,
+            "se": best.error,
+            "ci_low": low[0],
+            "ci_high": high[0],
+            "compared_with": best.group,
+        }
+
+
+def best_level(
+    driver: str, wave: str, performance: Performance, segments: Segments, total: float
+) -> BestLevel | None:
+    """The highest shrunken level of all segment columns; None where none lies above the total."""
+    found = []
+    for column in segments:
+        rows = performance.levels(driver, wave, column)
+        if len(rows) < 2:
+            continue
+        levels = shrink_levels(rows["estimate"].to_numpy(), rows["se"].to_numpy())
+        if not levels.between > 0:
+            continue
+        place = int(np.argmax(levels.means))
+        row = rows.iloc[place]
+        mean, error = float(levels.means[place]), float(levels.errors[place])
+        found.append(BestLevel(str(row["group"]), mean, error, int(row["n"])))
+    best = max(found, key=lambda level: level.mean, default=None)
+    return best if best is not None and best.mean > total else None
+
+
+def _spread(drawn: Floats, drivers: Drivers) -> Row:
+    low, high = interval(drawn[:, None], drivers.confidence)
+    return {"se": float(deviation(drawn)), "ci_low": low[0], "ci_high": high[0]}
