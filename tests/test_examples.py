@@ -76,8 +76,9 @@ def test_seed_makes_the_committed_waves(made: Path, wave: str) -> None:
     pd.testing.assert_frame_equal(raw(wave, made), raw(wave))
 
 
-def test_seed_makes_the_committed_table_and_truth(made: Path) -> None:
-    assert (made / "telecom.csv").read_bytes() == (EXAMPLES / "telecom.csv").read_bytes()
+def test_seed_makes_the_committed_tables_and_truth(made: Path) -> None:
+    for name in ("telecom.csv", "bank.csv"):
+        assert (made / name).read_bytes() == (EXAMPLES / name).read_bytes()
     assert json.loads((made / "truth.json").read_text("utf-8")) == TRUTH
 
 
@@ -122,6 +123,27 @@ def test_reasons_and_means_of_the_analysed(wave: str) -> None:
         }
     means = valid(frame, ITEMS).mean()
     assert means.to_dict() == pytest.approx(truth["mean"], abs=1e-9)
+
+
+def test_stated_importance_is_as_told() -> None:
+    truth, frame = HEATING["waves"]["2026"]["stated"], analysed("2026")
+    _, meta = pyreadstat.read_sav(EXAMPLES / "heating_2026.sav", user_missing=True)
+    for facts in HEATING["stated"].values():
+        item, answers = facts["column"], valid(frame, [facts["column"]], turned=False).iloc[:, 0]
+        counts = {"dont_know": (frame[item] == 98).sum(), "refused": (frame[item] == 99).sum()}
+        assert counts.items() <= truth["reasons"][item].items()
+        assert counts["dont_know"] > 0 and answers.isna().sum() == sum(
+            truth["reasons"][item].values()
+        )
+        assert answers.mean() == pytest.approx(truth["mean"][item], abs=1e-9)
+        error = answers.std() / math.sqrt(answers.count())
+        assert abs(answers.mean() - facts["expected_mean"]) < 4 * error
+        assert meta.missing_ranges[item] == meta.missing_ranges["PERQ1"]
+    said = {item: facts["expected_mean"] for item, facts in HEATING["stated"].items()}
+    assert list(said) == [item for item in ITEMS if item.startswith("PERQ")]
+    assert max(said["PERQ6"], said["PERQ7"]) < 6.5 and min(said["PERQ1"], said["PERQ5"]) > 8.8
+    assert (frame["IMP_PERQ1"] == 10).mean() > 0.6  # the ceiling
+    assert not any(column.startswith("IMP") for column in raw("2025"))
 
 
 def test_odd_codes_stand_on_one_item() -> None:

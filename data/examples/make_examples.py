@@ -1,4 +1,4 @@
-"""Make the two demo clients: a heating utility (.sav, two waves) and a telecom operator (.csv).
+"""Make the three demo clients: a heating utility (.sav), a telecom operator and a bank (.csv).
 
 Run ``python data/examples/make_examples.py [FOLDER]``; the same seed gives the same bytes. What
 was planted, and what a correct reading of the files must find again, goes to ``truth.json``.
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyreadstat
+from bank import make_bank
 from latent_model import (
     IMPROVED,
     IMPROVEMENT,
@@ -38,6 +39,7 @@ from planting import (
     plant,
 )
 from questionnaire import COMMENTS_EN, COMMENTS_ZH, HEATING, HOSTILE, LEVELS, TELECOM
+from stated_importance import STATED, add_stated, stated_truth
 
 HERE = Path(__file__).resolve().parent
 SEED = 20261122
@@ -62,7 +64,7 @@ def common_columns(people: pd.DataFrame, start: str, comments: list[str], rng: G
 
 
 def heating_wave(
-    people: pd.DataFrame, noise: Numbers, wave: str, rng: Generator
+    people: pd.DataFrame, noise: Numbers, wave: str, rng: Generator, stated: Generator
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """One wave of the heating utility as its file holds it, with what was planted."""
     now = wave == "2026"
@@ -81,12 +83,18 @@ def heating_wave(
     table = pd.concat([people, answers], axis=1)
     free = people.index[~people["panel"] & (people["region"] != 5)].tolist()
     table, facts = plant(table, HEATING, PLANTED_2026 if now else PLANTED_2025, free, rng)
+    if now:
+        table = add_stated(table, facts["ids"]["partial"], stated)
     kept = table[~table["out"]]
-    return table.drop(columns=["panel", "out"]), facts | found_again(kept, HEATING, raked=True)
+    facts |= found_again(kept, HEATING, raked=True)
+    if now:
+        facts["stated"] = found_again(kept, STATED, raked=True)
+    return table.drop(columns=["panel", "out"]), facts
 
 
 def write_sav(table: pd.DataFrame, path: Path, renamed: Mapping[str, str]) -> None:
     """Write SPSS with labels and user-missing codes, and a fixed stamp in place of the clock's."""
+    asked = [q for q in (*HEATING, *STATED) if q.name in table]
     texts = {
         "cust_id": "用户编号",
         "region": "供热片区",
@@ -95,9 +103,9 @@ def write_sav(table: pd.DataFrame, path: Path, renamed: Mapping[str, str]) -> No
         "end_time": "答卷完成时间",
         "seconds": "作答用时（秒）",
         "comment": "其他意见和建议",
-    } | {q.name: q.text for q in HEATING}
+    } | {q.name: q.text for q in asked}
     codes = {NOT_ASKED: "不适用/未问", DONT_KNOW: "不知道", REFUSED: "拒答"}
-    items = [q.name for q in HEATING]
+    items = [q.name for q in asked]
     missing: dict[str, list[Any]] = {name: list(codes) for name in items}
     missing |= {"CUSCO": [{"lo": NOT_ASKED, "hi": REFUSED}], "tenure": [REFUSED]}
     pyreadstat.write_sav(
@@ -113,7 +121,7 @@ def write_sav(table: pd.DataFrame, path: Path, renamed: Mapping[str, str]) -> No
     path.write_bytes(raw)
 
 
-def make_heating(folder: Path, rng: Generator) -> dict[str, Any]:
+def make_heating(folder: Path, rng: Generator, stated: Generator) -> dict[str, Any]:
     """Write both waves of the heating utility; return its part of the truth."""
     n, pool = 1200, 2 * 1200 - PANEL
     first, second = slice(n - PANEL, pool), slice(0, n)  # rows of the pool in 2025 and in 2026
@@ -136,7 +144,7 @@ def make_heating(folder: Path, rng: Generator) -> dict[str, Any]:
         noise = sqrt(PANEL_CORRELATION) * lasting + sqrt(1 - PANEL_CORRELATION) * fresh
         # Within a wave the people come in random order, so that time and panel are unrelated.
         order = rng.permutation(np.arange(pool)[rows])
-        table, waves[wave] = heating_wave(people.iloc[order], noise[order], wave, rng)
+        table, waves[wave] = heating_wave(people.iloc[order], noise[order], wave, rng, stated)
         renamed = {"PERQ1": "Q7", "seconds": "dur_sec"} if wave == "2025" else {}
         write_sav(table, folder / f"heating_{wave}.sav", renamed)
     change = improvement_points(HEATING)
@@ -163,6 +171,7 @@ def make_heating(folder: Path, rng: Generator) -> dict[str, Any]:
             "renamed_2025": {"Q7": "PERQ1", "dur_sec": "seconds"},
         },
         "expected_mean": expected,
+        "stated": stated_truth(),
     }
 
 
@@ -213,16 +222,19 @@ def make_telecom(folder: Path, rng: Generator) -> dict[str, Any]:
 
 def make_examples(folder: Path = HERE) -> dict[str, Any]:
     """Write all example files and ``truth.json`` into `folder`; return the truth."""
-    heating, telecom = np.random.default_rng([SEED, 1]), np.random.default_rng([SEED, 2])
+    # A generator for each part: a new part leaves the others as they are.
+    heating, telecom, bank, stated = (np.random.default_rng([SEED, k]) for k in (1, 2, 3, 4))
     truth = {
         "seed": SEED,
-        "heating": make_heating(folder, heating),
+        "heating": make_heating(folder, heating, stated),
         "telecom": make_telecom(folder, telecom),
+        "bank": make_bank(folder, bank),
         "tolerances": {
             "counts": 0,
             "mean": 1e-9,
             "expected_mean_in_standard_errors": 4,
             "construct_correlation_disattenuated": 0.1,
+            "share_of_r2_simulated": 0.002,
         },
     }
     text = json.dumps(truth, ensure_ascii=False, indent=1)
