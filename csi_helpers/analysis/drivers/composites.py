@@ -80,10 +80,14 @@ class DriverForm:
     ----------
     drivers : tuple of Composite
     outcome : Composite
+    columns : tuple of str
+        Items of the path model that drivers and outcome belong to, if they are constructs of one:
+        all of them help where answers are missing.
     """
 
     drivers: tuple[Composite, ...]
     outcome: Composite
+    columns: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -94,6 +98,8 @@ class DriverForm:
     def items(self) -> tuple[str, ...]:
         """Columns of the answers, each once."""
         parts = (*self.drivers, self.outcome)
+        if self.columns:
+            return self.columns
         return tuple(dict.fromkeys(item for part in parts for item in part.items))
 
     @cached_property
@@ -113,7 +119,8 @@ class DriverForm:
 
     def keeping(self, names: Sequence[str]) -> DriverForm:
         """With these drivers only."""
-        return DriverForm(tuple(d for d in self.drivers if d.name in names), self.outcome)
+        kept = tuple(driver for driver in self.drivers if driver.name in names)
+        return DriverForm(kept, self.outcome, self.columns)
 
     def _row(self, part: Composite) -> Floats:
         row = np.zeros(len(self.items))

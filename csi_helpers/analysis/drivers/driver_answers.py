@@ -12,6 +12,7 @@ from csi_helpers.analysis.drivers import refusals
 from csi_helpers.analysis.drivers.composites import DriverForm
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.structural.em_sums import sums_of
+from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
 from csi_helpers.analysis.structural.model import Floats
 from csi_helpers.analysis.structural.moments import Moments, MomentSums
 from csi_helpers.data.survey import Wave
@@ -36,8 +37,8 @@ class DriverAnswers:
     base : bool array, shape (n,)
         Members who count: asked everything, with an answer to the outcome and to a driver, or
         (listwise) to every question.
-    missing : {"complete", "listwise", "pairwise", "em"}
-        What was done about gaps; `complete` where there are none.
+    missing : {"complete", "listwise", "pairwise", "em", "mean"}
+        What was done about gaps; `complete` where there are none, `mean` only by a path model.
     complete : float
         Share of the asked who answered everything.
     """
@@ -73,14 +74,18 @@ class DriverAnswers:
         items = list(self.form.items)
         return sums_of(self.values[self.base], self.weights, missing=rule, items=items)
 
+    @classmethod
+    def of_model(cls, answers: ModelAnswers, form: DriverForm, members: Members) -> DriverAnswers:
+        """A path model's answers, gaps met as there: constructs perform as their index says."""
+        values = np.where(answers.base[:, None], answers.values, np.nan)
+        complete = float(np.isfinite(values[answers.base]).all(axis=1).mean())
+        missing = "listwise" if answers.missing == "casewise" else answers.missing
+        return cls(answers.wave, form, values, members, answers.base, missing, complete)
+
     @cached_property
     def moments(self) -> Moments:
         """Of the base."""
         return self.sums.moments(self.weights @ self.sums.products(self.values[self.base]))
-
-    def keeping(self, names: list[str]) -> DriverForm:
-        """The form with these drivers only."""
-        return self.form.keeping(names)
 
 
 def answers_for(

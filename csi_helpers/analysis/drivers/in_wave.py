@@ -24,6 +24,7 @@ from csi_helpers.analysis.drivers.total_effects import (
 )
 from csi_helpers.analysis.estimates import TOTAL
 from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.structural.findings.model_answers import answers_of
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.data.survey import Wave
 from csi_helpers.errors import AnalysisError
@@ -132,19 +133,13 @@ def _answers(
 ) -> tuple[DriverAnswers, list[AnalysisError]]:
     """Answers to the drivers that vary, by a rule for gaps that can be followed."""
     found: list[AnalysisError] = []
-    answers = answers_for(wave, form, settings.missing, min_base=settings.min_base, members=members)
+    answers = _given(wave, form, settings, members)
     if flat := constant_drivers(answers):
         found.append(refusals.without_variance(flat))
         kept = [name for name in form.names if name not in flat]
         if not kept:
             raise refusals.without_variance(flat)
-        answers = answers_for(
-            wave,
-            form.keeping(kept),
-            settings.missing,
-            min_base=settings.min_base,
-            members=members,
-        )
+        answers = _given(wave, form.keeping(kept), settings, members)
     if len(answers.form.names) < 2:
         raise refusals.too_few(len(answers.form.names))
     try:
@@ -155,6 +150,26 @@ def _answers(
         found.append(error)
         answers = replace(answers, missing="pairwise")
     return answers, found
+
+
+def _given(
+    wave: Wave, form: DriverForm, settings: Settings, members: Members | None
+) -> DriverAnswers:
+    """Answers to attributes by the study's rule for gaps, to constructs by their model's."""
+    structure = settings.structure
+    if not form.columns or structure is None:
+        return answers_for(
+            wave, form, settings.missing, min_base=settings.min_base, members=members
+        )
+    model = answers_of(
+        wave,
+        structure.specification.main,
+        structure.missing_rule,
+        min_base=settings.min_base,
+        members=members,
+    )
+    everybody = np.ones(len(wave.answers), dtype=bool)
+    return DriverAnswers.of_model(model, form, everybody if members is None else members)
 
 
 def _regressions(answers: DriverAnswers) -> tuple[tuple[str, ...], list[AnalysisError]]:

@@ -78,7 +78,8 @@ def question_of(
     if part:
         found.append(refusals.not_asked(part, len(survey.current.answers)))
         usable = [d for d in usable if d.name not in part]
-    form = DriverForm(tuple(usable), outcome) if usable else None
+    columns = structure.specification.main.items if structure and not attributes else ()
+    form = DriverForm(tuple(usable), outcome, columns) if usable else None
     role = "construct" if modelled else "item"
     return Question(form, tuple(named), kind, outcome.name, role, tuple(found))
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from mobi_study import SEED, mobi_frame, study_of
 
-from csi_helpers.analysis import estimate_structure, follow_index, map_constructs
+from csi_helpers.analysis import (
+    derive_importance,
+    estimate_structure,
+    follow_index,
+    map_constructs,
+    place_attributes,
+)
+from csi_helpers.params.priorities import Matrix
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +73,18 @@ def test_item_performance_is_its_mean_on_the_scale(mobi):
     expected = {item: (frame[item].mean() - 1) / 9 * 100 for item in performance.index}
     assert performance.to_dict() == pytest.approx(expected)
     assert np.isin(["CUSA1", "CUSL1"], performance.index).sum() == 0
+
+
+@pytest.mark.parametrize("missing", ["auto", "mean", "em", "pairwise", "casewise"])
+def test_constructs_of_a_matrix_perform_as_their_published_index(missing):
+    frame = mobi_frame().mask(np.random.default_rng(3).random((250, 24)) < 0.03)
+    study, survey = study_of(frame, model={"missing": missing})
+    structure = estimate_structure(survey, study.model, seed=SEED)
+    index = follow_index(survey, structure, study.model)
+    matrix = Matrix.model_validate({"bootstrap": 100})
+    drivers = derive_importance(survey, {}, matrix, structure=structure, index=index, seed=SEED)
+    placed = place_attributes(survey, drivers, matrix, index=index)
+    published = by_subject(index, "index")
+    points = placed.panel.points["performance"]
+    assert points.to_dict() == pytest.approx(published[points.index].to_dict(), abs=1e-9)
+    assert placed.priorities["performance"].to_dict() == pytest.approx(points.to_dict())
