@@ -31,11 +31,11 @@ def need_tool() -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
-    """Both demo clients' reports in both languages, built once: for the group `reports`."""
+    """The demo clients' reports in both languages, built once: for the group `reports`."""
     folder = tmp_path_factory.mktemp("reports")
     return {
         name: build(PROJECT / "params" / f"{name}.yaml", folder / name, "--language", languages)
-        for name, languages in (("demo", "zh,en"), ("telecom", "en,zh"))
+        for name, languages in (("demo", "zh,en"), ("telecom", "en,zh"), ("bank", "zh,en"))
     }
 
 

@@ -101,7 +101,10 @@ def wrapped(text: str, width: float, size: float, lines: int = 2) -> str:
         # The font's ellipsis is as wide as an ideograph: out of place in Latin text.
         end = "…" if re.search(f"[{_WIDE}]", text) else "..."
         return "\n".join([*rows[: lines - 1], last.rstrip() + end])
+    widest = max((text_width(piece, size) for piece in _pieces(drawable(text))), default=0.0)
     for share in (0.55, 0.65, 0.75, 0.85):  # no last line of a single character
+        if widest > width * share:  # a word would break to make the lines even
+            continue
         level = _filled(text, width * share, size)
         if len(level) == len(rows):
             return "\n".join(level)

@@ -33,8 +33,10 @@ def refusal_texts(error: AnalysisError, words: Words) -> dict[str, str]:
 def _told(name: str, value: object, words: Words) -> str:
     if name == "column":
         return words.column(str(value))
-    if name == "item":
-        return words.item(str(value))
+    if name in ("item", "outcome"):
+        return _item_or_construct(str(value), words)
+    if name == "complete":
+        return words.percent(float(str(value)))
     if name == "part":
         return words.text(f"refusal.part_{value}")
     if name == "construct":
@@ -46,8 +48,13 @@ def _told(name: str, value: object, words: Words) -> str:
     if isinstance(value, (int, float)):
         return words.number(float(value), 0 if float(value).is_integer() else 1)
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return words.listing([words.item(str(item)) for item in value])
+        return words.listing([_item_or_construct(str(item), words) for item in value])
     return str(value)
+
+
+def _item_or_construct(name: str, words: Words) -> str:
+    """Drivers and outcomes are items, or constructs where a model has no attributes."""
+    return words.item(name) if name in words.codebook.items else words.construct(name)
 
 
 def _in_group(group: str, words: Words) -> str:

@@ -47,6 +47,8 @@ NAMES += ["Sarstedt", "Dempster", "Beran", "Srivastava"]
 NAMES += ["MICOM", "Ringle", "Chin", "Dibbern", "Q", "RMSE", "MAE", "CVPAT", "Shmueli", "Sharma"]
 NAMES += ["Liengaard", "CFI", "MLR", "Yuan", "Asparouhov", "Muth", "Satorra", "Cheung", "Rensvold"]
 NAMES += ["Vandenberg", "Lance", "Brown"]
+NAMES += ["Johnson", "LMG", "Lindeman", "Merenda", "Gold", "Martilla", "James", "Vavra", "Brandt"]
+NAMES += ["Matzler", "Sauerwein", "Mikuli", "Prebe", "ac", "Bacon", "Abalo", "Morris"]
 
 
 def test_no_english_in_chinese():
@@ -73,4 +75,5 @@ CAUSAL_EN = r"\b(caus\w*|because|drives?|driv\w+|leads? to|effects? of|impact\w*
 
 @pytest.mark.parametrize(("language", "pattern"), [("zh", CAUSAL_ZH), ("en", CAUSAL_EN)])
 def test_association_only(language, pattern):
-    assert [k for k, m in catalogue(language).items() if re.search(pattern, m, re.I)] == []
+    told = {key: re.sub(r"\{\w+\}", "", m) for key, m in catalogue(language).items()}
+    assert [key for key, message in told.items() if re.search(pattern, message, re.I)] == []

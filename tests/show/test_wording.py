@@ -179,13 +179,19 @@ CODES = [
     *("groups_in_clusters", "predict_low_base", "hardly_together", "no_index_weights"),
     *("model_falls_apart", "construct_left_out", "items_not_in_wave", "model_low_base"),
     *("no_estimate", "bootstrap_degenerate", "tied_construct"),
+    *("outcome_among_drivers", "driver_without_variance", "driver_not_asked", "drivers_low_base"),
+    *("drivers_empty_base", "drivers_collinear", "drivers_not_definite", "too_few_drivers"),
+    *("drivers_alike", "no_outcome", "outcome_without_variance", "stated_missing"),
+    *("no_total_effect", "penalty_low_base", "matrix_without_target"),
+    *("ipma_negative_weight",),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
     **{"fewest": 3, "count": 8, "most": 4, "names": "F9, Q77"},
     **{"iterations": 300, "group": "region=1", "part": "rest", "usable": 4, "drawn": 999},
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
-    **{"wave": "2025", "parameters": 40},
+    **{"wave": "2025", "parameters": 40, "outcome": "Q1", "drivers": 30, "complete": 0.25},
+    **{"groups": ["region=1", "region=2"], "needed": 100},
 }
 
 
@@ -254,3 +260,13 @@ def test_tied_items_are_named_where_they_are_known(words):
 def test_every_refusal_has_its_three_parts():
     keys = [key for key in catalogue("en") if key.startswith("refusal.") and key.count(".") == 2]
     assert len(keys) == 3 * (len(CODES) + 1)
+
+
+def test_refusals_of_priorities_tell_shares_groups_and_outcomes(words):
+    def found(code, **values):
+        error = AnalysisError("a", "b", "c", code=code, values=values)
+        return refusal_texts(error, words)["found"]
+
+    empty = found("drivers_empty_base", n=12, min_base=30, complete=0.25, items=["Q1", "loyalty"])
+    assert "25%" in empty and words.item("Q1") in empty and words.construct("loyalty") in empty
+    assert words.item("Q1") in found("outcome_without_variance", outcome="Q1")

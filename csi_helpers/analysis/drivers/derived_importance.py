@@ -24,6 +24,7 @@ from csi_helpers.errors import AnalysisError
 if TYPE_CHECKING:
     from csi_helpers.params.priorities import Attribute, Matrix
 
+MODEL_RULE = "model"  # constructs: gaps are met as in their path model
 COLLINEAR = 5.0  # variance inflation from which single coefficients say little (Hair et al. 2022)
 
 
@@ -46,7 +47,8 @@ class Drivers:
     importance, wanted : str
         The method behind the matrix, and the one the study asks for; "" where there is none.
     missing, missing_rule : str
-        What was done about gaps in the current wave, and the study's rule.
+        What was done about gaps in the current wave, and the study's rule (`model` for constructs,
+        whose path model has its own).
     complete : float
         Share of the asked who answered everything.
     n : int
@@ -159,7 +161,7 @@ def derive_importance(
         importance=_chosen(matrix.importance, methods),
         wanted=matrix.importance,
         missing=current.answers.missing if current else "",
-        missing_rule=matrix.missing,
+        missing_rule=matrix.missing if question.kind == "attribute" else MODEL_RULE,
         complete=current.answers.complete if current else 0.0,
         n=current.answers.n if current else 0,
         left_out=_left_out(question, current),

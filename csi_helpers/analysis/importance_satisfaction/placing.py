@@ -70,6 +70,8 @@ class ImportanceSatisfaction:
         Stated against derived importance: see `Grid`.
     stated_cross, derived_cross : float
         The grid's lines.
+    unstated : tuple of str
+        Drivers nobody was asked the importance of, though of others people were.
     """
 
     estimates: pd.DataFrame
@@ -93,6 +95,7 @@ class ImportanceSatisfaction:
     correction: str
     against: str
     refusals: tuple[AnalysisError, ...]
+    unstated: tuple[str, ...] = ()
 
 
 def place_attributes(
@@ -172,8 +175,9 @@ def place_attributes(
         against=rules.against,
         refusals=(
             *((no_target(drivers.outcome),) if rule != matrix.crosshair else ()),
-            *found.refusals(survey),
+            *found.refusals(),
         ),
+        unstated=found.unstated,
     )
 
 
@@ -213,7 +217,7 @@ class _Matrices:
                     columns[crossing.spec] = point_quadrants(draw, crossing, self.drivers.drivers)
         return pd.DataFrame(columns, index=pd.Index(self.drivers.drivers, dtype=object))
 
-    def refusals(self, survey: Survey) -> Iterator[AnalysisError]:
+    def refusals(self) -> Iterator[AnalysisError]:
         """Why drivers aren't in the matrix, as far as their importance isn't to blame."""
         drivers = self.drivers
         draw = self.draws.get(drivers.wave, {}).get(drivers.importance)
@@ -225,15 +229,19 @@ class _Matrices:
         absent = [name for name in derived if name not in draw.names]
         if absent and drivers.importance == "total_effect":
             yield refusals.no_total_effect(absent)
-        if unstated := self._unstated(survey):
-            yield refusals.stated_missing(unstated)
+        if drivers.importance == STATED and self.unstated:
+            yield refusals.stated_missing(self.unstated)
 
-    def _unstated(self, survey: Survey) -> list[str]:
-        """Attributes nobody was asked the importance of, though of others people were."""
-        stated = survey.current.stated
-        if STATED not in self.drivers.methods:
-            return []
-        return [name for name in self.drivers.drivers if name not in stated]
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """Drivers without stated importance, where others have it."""
+        explained = self.drivers.explained.get(self.drivers.wave)
+        if explained is None or STATED not in self.drivers.methods:
+            return ()
+        known = np.isfinite(explained.draws.values[STATED])
+        asked = {n for n, fine in zip(explained.answers.form.names, known, strict=True) if fine}
+        left_out = set(self.drivers.left_out)
+        return tuple(n for n in self.drivers.drivers if n not in asked | left_out)
 
     def _methods(self, wave: str) -> list[str]:
         methods = list(self.drivers.explained[wave].methods)

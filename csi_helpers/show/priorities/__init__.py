@@ -1,0 +1,1 @@
+"""What to fix first: the matrix, importances, penalties and rewards, the map of constructs."""

@@ -1,0 +1,1 @@
+"""Tables of the priorities, one subject a file."""
