@@ -110,7 +110,7 @@ chapter.say(show.describe_matrix, matrix)
 chapter.chart(show.matrix_chart, matrix)
 
 # %% [markdown] tags=["zh"]
-# ## 推导重要性：哪些属性与满意度相伴
+# ## 推导重要性：哪些方面与满意度相关
 
 # %% [markdown] tags=["en"]
 # ## Derived importance: what goes with satisfaction

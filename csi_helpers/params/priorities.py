@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,6 +17,7 @@ from csi_helpers.params.structure.faults import KEY
 if TYPE_CHECKING:
     from csi_helpers.params.study import Study
 
+LOW_SHARE, HIGH_SHARE = 5 / 9, 8 / 9  # of a scale's range: up to 6 and from 9 on 1-10
 Target = Annotated[Number, Field(ge=0, le=100)]
 
 
@@ -49,6 +51,21 @@ class Matrix(Section):
     high_from: Number | None = Field(
         None, description="Answers from it on are high; absent: the top 1/9 of the scale's range."
     )
+
+    def cutoffs(self, scale: Scale) -> tuple[float, float]:
+        """Answers up to which, and from which, an item of this scale counts as low, as high.
+
+        Examples
+        --------
+        >>> Matrix().cutoffs(Scale(min=1, max=10)), Matrix().cutoffs(Scale(min=1, max=5))
+        ((6.0, 9.0), (3.0, 5.0))
+        """
+        span = scale.max - scale.min
+        low = scale.min + math.floor(LOW_SHARE * span) if self.low_up_to is None else self.low_up_to
+        high = (
+            scale.min + math.ceil(HIGH_SHARE * span) if self.high_from is None else self.high_from
+        )
+        return float(low), float(high)
 
 
 def outcome_of(study: Study) -> str:
@@ -130,3 +147,23 @@ def _matrix_faults(study: Study) -> Iterator[tuple[Place, str]]:
     low, high = matrix.low_up_to, matrix.high_from
     if low is not None and high is not None and low >= high:
         yield ("matrix", "low_up_to"), f"need less than high_from, {high:g}; found {low:g}"
+    elif low is not None or high is not None:
+        yield from _cutoff_faults(study)
+
+
+def _cutoff_faults(study: Study) -> Iterator[tuple[Place, str]]:
+    """Name cut-offs that leave no low, no high or no middle answer on an attribute's scale."""
+    key = "low_up_to" if study.matrix.low_up_to is not None else "high_from"
+    for name in study.attributes:
+        item = study.items.get(name)
+        scale = (item.scale if item else None) or study.scale
+        if scale is None:
+            continue
+        low, high = study.matrix.cutoffs(scale)
+        if not scale.min <= low < low + 1 < high <= scale.max:
+            yield (
+                ("matrix", key),
+                f"need low, middle and high answers on {name}'s scale {scale.min:g}-{scale.max:g}; "
+                f"found low up to {low:g}, high from {high:g}",
+            )
+            return

@@ -9,7 +9,13 @@ from markupsafe import escape
 from csi_helpers.errors import AnalysisError
 from csi_helpers.show.words import Words
 
-ADVISORY = ("tied_construct",)  # the result is given, and should be read with this in mind
+# The result is given without some part of it, and should be read with this in mind.
+ADVISORY = (
+    *("tied_construct", "outcome_among_drivers", "driver_not_asked", "driver_few_answers"),
+    *("driver_without_variance", "drivers_low_base", "drivers_collinear", "drivers_not_definite"),
+    *("stated_missing", "no_total_effect", "no_outcome", "matrix_without_target"),
+    *("penalty_low_base", "ipma_negative_weight"),
+)
 PARTS = ("need", "found", "remedy")
 
 

@@ -154,3 +154,17 @@ def test_a_fault_stands_at_its_line_and_column(refuse: Refuse, minimal: str) -> 
         ["acme.yaml:10:16", "study.matrix.low_up_to"],
         ["acme.yaml:12:13", "study.targets.Q9"],
     ]
+
+
+@pytest.mark.parametrize("keys", [{"low_up_to": 7}, {"high_from": 4}, {"low_up_to": 0}])
+def test_cut_offs_must_leave_low_middle_and_high_answers(keys: dict[str, int]) -> None:
+    study = {
+        "client": {"id": "acme", "name": "Acme"},
+        "wave": "2026",
+        "data": {"survey": {"file": "acme.csv"}},
+        "scale": {"min": 1, "max": 5},
+        "attributes": ["q1", "q2"],
+        "matrix": keys,
+    }
+    with pytest.raises(ParamsError, match="low, middle and high answers on q1's scale 1-5"):
+        load_study(study)

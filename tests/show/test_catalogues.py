@@ -48,7 +48,7 @@ NAMES += ["MICOM", "Ringle", "Chin", "Dibbern", "Q", "RMSE", "MAE", "CVPAT", "Sh
 NAMES += ["Liengaard", "CFI", "MLR", "Yuan", "Asparouhov", "Muth", "Satorra", "Cheung", "Rensvold"]
 NAMES += ["Vandenberg", "Lance", "Brown"]
 NAMES += ["Johnson", "LMG", "Lindeman", "Merenda", "Gold", "Martilla", "James", "Vavra", "Brandt"]
-NAMES += ["Matzler", "Sauerwein", "Mikuli", "Prebe", "ac", "Bacon", "Abalo", "Morris"]
+NAMES += ["Matzler", "Sauerwein", "Mikulic", "Prebezac", "Bacon", "Abalo", "Morris"]
 
 
 def test_no_english_in_chinese():

@@ -182,7 +182,7 @@ CODES = [
     *("outcome_among_drivers", "driver_without_variance", "driver_not_asked", "drivers_low_base"),
     *("drivers_empty_base", "drivers_collinear", "drivers_not_definite", "too_few_drivers"),
     *("drivers_alike", "no_outcome", "outcome_without_variance", "stated_missing"),
-    *("no_total_effect", "penalty_low_base", "matrix_without_target"),
+    *("no_total_effect", "penalty_low_base", "matrix_without_target", "driver_few_answers"),
     *("ipma_negative_weight",),
 ]
 VALUES = {

@@ -48,13 +48,21 @@ class Composite:
 
     @classmethod
     def of_construct(
-        cls, name: str, weights: Mapping[str, float], items: Mapping[str, ItemEntry]
+        cls,
+        name: str,
+        weights: Mapping[str, float],
+        items: Mapping[str, ItemEntry],
+        *,
+        legacy: bool = False,
     ) -> Composite:
-        """A construct's index by the formula of the ACSI (Fornell et al. 1996, J. Marketing 60)."""
+        """A construct's index by the formula of the ACSI (Fornell et al. 1996, J. Marketing 60).
+
+        A legacy index multiplies answers by 100 over the scale's end, so that zero is its start.
+        """
         scales = [items[item].scale for item in weights]
         values = np.array(list(weights.values()), dtype=float)
-        span = np.array([scale.max - scale.min for scale in scales], dtype=float)
-        low = np.array([scale.min for scale in scales], dtype=float)
+        low = np.array([0.0 if legacy else scale.min for scale in scales], dtype=float)
+        span = np.array([scale.max for scale in scales], dtype=float) - low
         return cls(name, tuple(weights), 100 * values / (values @ span), low)
 
     @classmethod

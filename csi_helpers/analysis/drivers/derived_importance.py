@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,14 +138,24 @@ def derive_importance(
     (2006), J. Stat. Softw. 17(1); Johnson (2000), Multivar. Behav. Res. 35; Ringle & Sarstedt
     (2016), Ind. Manag. Data Syst. 116.
     """
-    question = question_of(survey, list(attributes), overall, structure, index)
+    asked = partial(
+        question_of,
+        survey,
+        attributes=list(attributes),
+        overall=overall,
+        structure=structure,
+        index=index,
+        min_base=min_base,
+    )
+    question = asked(survey.current)
     if question is None:
         return None
     settings = Settings(matrix.missing, matrix.bootstrap, structure, seed, confidence, min_base)
-    found, errors = _waves(survey, question, settings)
+    found, errors = _waves(survey, asked, settings)
     current = found.get(survey.current.name)
-    stated = _stated(survey, question, min_base)
-    methods = (*(current.methods if current else ()), *(("stated",) if len(stated) > 1 else ()))
+    methods = current.methods if current else ()
+    if current and np.isfinite(current.draws.values["stated"]).sum() > 1:
+        methods = (*methods, "stated")
     rows = [row for name, each in found.items() for row in _rows(name, each, question, settings)]
     estimates = tidy(rows)
     if question.kind == "construct" and structure is not None:
@@ -180,21 +191,22 @@ def derive_importance(
 
 
 def _waves(
-    survey: Survey, question: Question, settings: Settings
+    survey: Survey, asked: Callable[[Wave], Question | None], settings: Settings
 ) -> tuple[dict[str, Explained], list[AnalysisError]]:
     """Every wave that has all drivers and the outcome, and what can't be had."""
     found: dict[str, Explained] = {}
     errors: list[AnalysisError] = []
-    if question.form is None:
-        return found, errors
     for wave in survey.waves:
         now = wave is survey.current
+        question = asked(wave)
+        if question is None or question.form is None:
+            continue
         try:
             each = explain(
                 wave,
                 question.form,
                 settings,
-                stated_scores(wave, survey.codebook),
+                stated_scores(wave, survey.codebook, settings.min_base),
                 performance=_performance(wave, survey, question),
             )
         except AnalysisError as error:
@@ -247,13 +259,6 @@ def _chosen(wanted: str, methods: Sequence[str]) -> str:
     }
     chain = (wanted, *nearest.get(wanted, ()), "correlation", "stated")
     return next((method for method in chain if method in methods), "")
-
-
-def _stated(survey: Survey, question: Question, min_base: int) -> list[str]:
-    """Attributes of which enough people said how important they are."""
-    stated = survey.current.stated
-    names = [driver.name for driver in question.named if driver.name in stated]
-    return [name for name in names if stated[name].notna().sum() >= max(min_base, 2)]
 
 
 def _left_out(question: Question, current: Explained | None) -> tuple[str, ...]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
-from scipy.stats import t as student_t
 
 from csi_helpers.analysis.drivers import relative_importance as relative
+from csi_helpers.analysis.drivers.composites import DriverForm
 from csi_helpers.analysis.drivers.driver_answers import DriverAnswers
 from csi_helpers.analysis.drivers.joint_sums import JointMoments, JointSums
 from csi_helpers.analysis.drivers.row_order import content_order, reordered
+from csi_helpers.analysis.estimates import base_factor
+from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.streams import random_stream, stream_seed
 from csi_helpers.analysis.structural.model import Flags, Floats
 from csi_helpers.analysis.structural.moments import Moments
 from csi_helpers.analysis.structural.uncertainty.resampling import Replicates
 from csi_helpers.analysis.structural.uncertainty.survey import survey_bootstrap
 from csi_helpers.analysis.variance import DesignVariance, kish_effective_n
+from csi_helpers.data.design import SamplingDesign
 
 SIMPLE_DRAWS = 500  # of a simple random sample, to compare the design with
 _LARGEST_SIMPLE = 20_000
@@ -43,12 +46,15 @@ class Draws:
         Effective base: n over the design effect.
     drawn : int
         Draws asked for; those without any weight left aren't among the replicates.
+    stated_n : int
+        Respondents who said how important at least one driver is.
     """
 
     values: Mapping[str, Floats]
     replicates: Mapping[str, Floats]
     n_eff: Mapping[str, Floats]
     drawn: int
+    stated_n: int = 0
 
     def with_importance(self, name: str, other: Draws) -> Draws:
         """These draws with a statistic of others, drawn by the same seed from the same rows."""
@@ -59,6 +65,7 @@ class Draws:
             {**self.replicates, name: other.replicates[name]},
             {**self.n_eff, name: other.n_eff[name]},
             self.drawn,
+            self.stated_n,
         )
 
     @property
@@ -107,10 +114,11 @@ def draw_importance(
         values |= {"performance": performance, "stated": shown[..., -k:]}
         return values, np.ones(np.shape(moments.weight), dtype=bool)
 
-    return draw(
+    drawn = draw(
         answers, rows, sums, measure, seed=seed, replicates=replicates, group=group,
         confidence=confidence,
     )  # fmt: skip
+    return replace(drawn, stated_n=int(known[:, -k:].any(axis=1).sum()))
 
 
 def draw(
@@ -140,7 +148,7 @@ def draw(
     products = sums.products(rows[order][inside])
     weights = wave.design.weights[order][inside]
     values, _ = measure(sums.moments(weights @ products))
-    factor = _widening(answers, confidence)
+    factor = widening(wave.design, answers.base, confidence)
     rng = random_stream(seed, "drivers of a simple sample", wave=wave.name, group=group)
     return Draws(
         values,
@@ -150,24 +158,33 @@ def draw(
     )
 
 
+def correlated(moments: Moments, form: DriverForm) -> tuple[Floats, Floats, Floats]:
+    """Correlations among drivers (..., k, k) and with the outcome (..., k), and sd ratios (..., k).
+
+    The ratio is the outcome's standard deviation over the driver's; NaN where either is zero.
+    """
+    covariances = moments.covariances
+    with np.errstate(all="ignore"):
+        among = form.loads @ covariances @ form.loads.T
+        deviations = np.sqrt(np.diagonal(among, axis1=-2, axis2=-1))
+        deviations = np.where(deviations > 0, deviations, np.nan)
+        outcome = np.sqrt(form.target @ covariances @ form.target)[..., None]
+        outcome = np.where(outcome > 0, outcome, np.nan)
+        r_xx = among / (deviations[..., :, None] * deviations[..., None, :])
+        r_xy = (form.loads @ covariances @ form.target) / (deviations * outcome)
+        return r_xx, r_xy, np.asarray(outcome / deviations)
+
+
 def _importance(
     moments: Moments, answers: DriverAnswers, methods: Sequence[str]
 ) -> dict[str, Floats]:
     """Every statistic of a stack of moments that explains the outcome."""
-    loads, target = answers.form.loads, answers.form.target
-    covariances = moments.covariances
-    with np.errstate(all="ignore"):
-        among = loads @ covariances @ loads.T
-        deviations = np.sqrt(np.diagonal(among, axis1=-2, axis2=-1))
-        outcome = np.sqrt(target @ covariances @ target)
-        deviations = np.where(deviations > 0, deviations, np.nan)
-        r_xx = among / (deviations[..., :, None] * deviations[..., None, :])
-        r_xy = (loads @ covariances @ target) / (deviations * outcome[..., None])
+    r_xx, r_xy, ratio = correlated(moments, answers.form)
     values: dict[str, Floats] = {"correlation": r_xy}
     if any(method in methods for method in REGRESSED):
         coefficients = relative.standardised_coefficients(r_xx, r_xy)
         values["regression"] = coefficients
-        values["slope"] = coefficients * outcome[..., None] / deviations
+        values["slope"] = coefficients * ratio
         values["r2"] = relative.explained_variance(r_xx, r_xy)
         values["vif"] = relative.variance_inflation(r_xx)
     if "johnson" in methods:
@@ -193,13 +210,16 @@ def deviation(drawn: Floats) -> Floats:
         return np.asarray(np.sqrt(squares / np.where(count > 1, count - 1, np.nan)))
 
 
-def _widening(answers: DriverAnswers, confidence: float) -> float:
-    """What draws are spread by: few clusters know their own variance poorly."""
-    df = DesignVariance(answers.wave.design).degrees_of_freedom(answers.base)
-    if df >= answers.n - 1:
-        return 1.0
-    few, many = np.asarray(student_t.ppf((1 + confidence) / 2, [df, answers.n - 1]))
-    return float(few / many)
+def widening(design: SamplingDesign, base: Members, confidence: float) -> float:
+    """What draws are spread by around their point: few clusters know their own variance poorly.
+
+    Examples
+    --------
+    >>> widening(SamplingDesign.simple(9), np.ones(9, dtype=bool), 0.95)
+    1.0
+    """
+    df = DesignVariance(design).degrees_of_freedom(base)
+    return float(1 / np.sqrt(base_factor(confidence, n=int(base.sum()), df=df)))
 
 
 def _effective(

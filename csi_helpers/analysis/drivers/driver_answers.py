@@ -10,6 +10,7 @@ import numpy as np
 
 from csi_helpers.analysis.drivers import refusals
 from csi_helpers.analysis.drivers.composites import DriverForm
+from csi_helpers.analysis.estimates import low_base
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.structural.em_sums import sums_of
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
@@ -106,7 +107,8 @@ def answers_for(
     Raises
     ------
     AnalysisError
-        `items_not_in_wave`, `drivers_empty_base`, `outcome_without_variance`.
+        `items_not_in_wave`, `drivers_empty_base` (listwise deletion left too few), `low_base`,
+        `outcome_without_variance`.
     """
     items = list(form.items)
     if absent := [item for item in items if item not in wave.answers]:
@@ -127,7 +129,9 @@ def answers_for(
         some &= answered[:, outcome].any(axis=1)
     base = asked & (whole if missing == "listwise" else some)
     if base.sum() < max(min_base, 3):
-        raise refusals.empty_base(int(base.sum()), min_base, complete, items)
+        if base.sum() < (asked & some).sum():
+            raise refusals.empty_base(int(base.sum()), min_base, complete, items)
+        raise low_base(items, int(base.sum()), min_base)
     if whole[asked].all():
         missing = "complete"
     _refuse_outcome(form, values[base][:, outcome])
@@ -145,8 +149,9 @@ def asked_of_part(wave: Wave, items: list[str]) -> list[str]:
 def constant_drivers(answers: DriverAnswers) -> list[str]:
     """Drivers that have one value for everybody in the base."""
     values = answers.values[answers.base]
-    with np.errstate(all="ignore"):
-        spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
+    known = np.isfinite(values)
+    highest = np.where(known, values, -np.inf).max(axis=0)
+    spread = highest - np.where(known, values, np.inf).min(axis=0)
     flat: Mapping[str, bool] = {
         item: not spread[place] > 0 for place, item in enumerate(answers.form.items)
     }

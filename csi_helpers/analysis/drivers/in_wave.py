@@ -213,6 +213,7 @@ def _with_total_effects(
         names,
         seed=settings.seed,
         replicates=replicates,
+        confidence=settings.confidence,
         group=group,
         members=None if group == TOTAL else answers.members,
     )

@@ -11,7 +11,7 @@ from csi_helpers.analysis.drivers.driver_answers import asked_of_part
 from csi_helpers.analysis.drivers.total_effects import upstream
 from csi_helpers.analysis.structural.findings.index.construct_index import ConstructIndex
 from csi_helpers.analysis.structural.findings.structure import Structure
-from csi_helpers.data.survey import Survey
+from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 
 
@@ -42,30 +42,36 @@ class Question:
 
 def question_of(
     survey: Survey,
+    wave: Wave,
     attributes: Sequence[str],
+    *,
     overall: str | None,
     structure: Structure | None,
     index: ConstructIndex | None,
+    min_base: int,
 ) -> Question | None:
     """The study's attributes, or else the constructs that lead to the target; None without any.
 
-    The outcome is the index of the model's target, with the index's own weights; without a model it
-    is the item `overall`.
+    The outcome is the index of the model's target, with the weights it is published with in that
+    wave; without a model it is the item `overall`.
     """
     entries = survey.codebook.items
-    weights = _index_weights(index)
+    weights = _index_weights(index, structure, wave.name)
+    legacy = index is not None and index.method == "multiply"
     modelled = structure is not None and structure.target in weights
     if attributes:
         named = [Composite.of_item(entries[name]) for name in attributes]
     elif structure is not None and modelled:
         chosen = [name for name in upstream(structure) if name in weights]
-        named = [Composite.of_construct(name, weights[name], entries) for name in chosen]
+        named = [
+            Composite.of_construct(name, weights[name], entries, legacy=legacy) for name in chosen
+        ]
     else:
         return None
     kind = "attribute" if attributes else "construct"
     if structure is not None and modelled:
         target = structure.target
-        outcome = Composite.of_construct(target, weights[target], entries)
+        outcome = Composite.of_construct(target, weights[target], entries, legacy=legacy)
     elif overall:
         outcome = Composite.of_item(entries[overall])
     else:
@@ -74,20 +80,34 @@ def question_of(
     if among := [d.name for d in named if set(d.items) & set(outcome.items)]:
         found.append(refusals.outcome_among_drivers(among))
     usable = [d for d in named if d.name not in among]
-    part = asked_of_part(survey.current, [d.name for d in usable] if attributes else [])
-    if part:
-        found.append(refusals.not_asked(part, len(survey.current.answers)))
-        usable = [d for d in usable if d.name not in part]
+    if attributes:
+        there = [d.name for d in usable if d.name in wave.answers]
+        if part := asked_of_part(wave, there):
+            found.append(refusals.not_asked(part, len(wave.answers)))
+        answered = wave.answers[there].notna().sum()
+        few = [n for n in there if answered[n] < max(min_base, 2) and n not in part]
+        if len(few) + len(part) == len(there):
+            few = []  # a low base of all, which is refused as such
+        if few:
+            found.append(refusals.few_answers(few, min_base))
+        usable = [d for d in usable if d.name not in {*part, *few}]
     columns = structure.specification.main.items if structure and not attributes else ()
     form = DriverForm(tuple(usable), outcome, columns) if usable else None
     role = "construct" if modelled else "item"
     return Question(form, tuple(named), kind, outcome.name, role, tuple(found))
 
 
-def _index_weights(index: ConstructIndex | None) -> Mapping[str, Mapping[str, float]]:
-    """Construct -> item -> weight of the published index."""
+def _index_weights(
+    index: ConstructIndex | None, structure: Structure | None, wave: str
+) -> Mapping[str, Mapping[str, float]]:
+    """Construct -> item -> weight of the index published for the wave."""
     found: dict[str, dict[str, float]] = {}
-    if index is not None:
+    if index is None or structure is None:
+        return found
+    if index.weights_from == "own":
+        for construct, own in structure.weights.get(wave, {}).items():
+            found[construct] = dict(zip(own.items, own.values.tolist(), strict=True))
+    else:
         rows = index.estimates[index.estimates["table"] == "index_weight"]
         for item, construct, weight in zip(
             rows["subject"], rows["object"], rows["estimate"], strict=True

@@ -40,6 +40,17 @@ def not_asked(items: Sequence[str], n: int) -> AnalysisError:
     )
 
 
+def few_answers(items: Sequence[str], min_base: int) -> AnalysisError:
+    """Attributes that hardly anybody rated."""
+    return AnalysisError(
+        f"At least {min_base} answers to every attribute.",
+        f"There are fewer to: {', '.join(items)}; they are left out of the matrix.",
+        "Check the coding of these items, or take them out of `attributes`.",
+        code="driver_few_answers",
+        values={"items": list(items), "min_base": min_base},
+    )
+
+
 def without_variance(items: Sequence[str]) -> AnalysisError:
     """Constant answers go with nothing."""
     return AnalysisError(

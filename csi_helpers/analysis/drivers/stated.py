@@ -9,13 +9,14 @@ from csi_helpers.data.codebook import Codebook, ItemEntry
 from csi_helpers.data.survey import Wave
 
 
-def stated_scores(wave: Wave, codebook: Codebook) -> pd.DataFrame:
-    """Stated importance 0-100 of every respondent, one column an attribute; NaN where not said."""
+def stated_scores(wave: Wave, codebook: Codebook, min_base: int) -> pd.DataFrame:
+    """Stated importance 0-100 of every respondent, one column an attribute; NaN where not said.
+
+    Attributes of which fewer than `min_base` said it aren't there.
+    """
+    enough = [name for name in wave.stated if wave.stated[name].notna().sum() >= max(min_base, 2)]
     return pd.DataFrame(
-        {
-            str(name): _rescaled(wave.stated[name], codebook.stated[str(name)])
-            for name in wave.stated
-        },
+        {str(name): _rescaled(wave.stated[name], codebook.stated[str(name)]) for name in enough},
         index=wave.answers.index,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from csi_helpers.analysis.drivers.draws import widening
 from csi_helpers.analysis.drivers.row_order import content_order, reordered
 from csi_helpers.analysis.estimates import TOTAL
 from csi_helpers.analysis.items import Members
@@ -43,6 +44,7 @@ def draw_total_effects(
     *,
     seed: int,
     replicates: int,
+    confidence: float,
     group: str = TOTAL,
     members: Members | None = None,
 ) -> tuple[Floats, Floats]:
@@ -54,7 +56,7 @@ def draw_total_effects(
 
     Parameters
     ----------
-    seed, group
+    seed, group, confidence
         As in `draws.draw`, which then draws the same respondents.
 
     Raises
@@ -82,7 +84,8 @@ def draw_total_effects(
         sums=answers.sums,
     )
     values, _ = measure(answers.moments)
-    return values[NAME], drawn.values[NAME]
+    factor = widening(wave.design, answers.base, confidence)
+    return values[NAME], values[NAME] + factor * (drawn.values[NAME] - values[NAME])
 
 
 class _TotalEffects:

@@ -113,7 +113,14 @@ def _item_rows(
     survey: Survey, structure: Structure, owner: Mapping[str, str], replicates: int, seed: int
 ) -> Iterator[Row]:
     wave, items = survey.current, list(owner)
-    value, drawn = draw_total_effects(structure, wave, items, seed=seed, replicates=replicates)
+    value, drawn = draw_total_effects(
+        structure,
+        wave,
+        items,
+        seed=seed,
+        replicates=replicates,
+        confidence=structure.confidence,
+    )
     low, high = interval(drawn, structure.confidence)
     scores = performance_scores(wave, survey.codebook, items)
     variance = DesignVariance(wave.design)

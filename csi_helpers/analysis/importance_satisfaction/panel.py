@@ -50,7 +50,7 @@ class Draw:
             performance[known],
             draws.replicates[method][:, known],
             draws.replicates["performance"][:, known],
-            explained.answers.n,
+            explained.draws.stated_n if method == STATED else explained.answers.n,
             draws.n_eff[method][known],
         )
 

@@ -12,7 +12,7 @@ import pandas as pd
 from csi_helpers.analysis.drivers import relative_importance as relative
 from csi_helpers.analysis.drivers.composites import Composite, DriverForm
 from csi_helpers.analysis.drivers.derived_importance import Drivers
-from csi_helpers.analysis.drivers.draws import Draws, Measured, deviation, draw
+from csi_helpers.analysis.drivers.draws import Draws, Measured, correlated, deviation, draw
 from csi_helpers.analysis.drivers.driver_answers import DriverAnswers
 from csi_helpers.analysis.drivers.joint_sums import JointSums
 from csi_helpers.analysis.drivers.rows import interval, note_of
@@ -20,7 +20,6 @@ from csi_helpers.analysis.estimates import TOTAL, Row, tidy
 from csi_helpers.analysis.importance_satisfaction.refusals import few_low_or_high
 from csi_helpers.analysis.structural.moments import Moments
 from csi_helpers.analysis.variance import Floats
-from csi_helpers.data.codebook import ItemEntry
 from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
 
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from csi_helpers.params.priorities import Matrix
 
 KINDS = ("basic", "performance", "excitement")
+NEITHER = "neither"  # of low and high answers goes with the outcome, in its direction
 BAND = 0.1  # of the asymmetry index, within which penalty and reward are alike
-LOW_SHARE, HIGH_SHARE = 5 / 9, 8 / 9  # of the scale's range: up to 6 and from 9 on 1-10
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class PenaltyReward:
     unit : {"index", "scale"}
         Points of the target's index, or of the outcome item's scale.
     kinds : mapping of str to str
-        Driver -> basic, performance or excitement.
+        Driver -> basic, performance or excitement; "" where neither low nor high answers tell.
     cutoffs : mapping of str to (low_up_to, high_from)
     """
 
@@ -80,7 +79,8 @@ def contrast_penalties(
     -----
     Two dummies an attribute, against the answers between; gaps as for the drivers. Asymmetry is
     (R - |P|) / (R + |P|): below -0.1 a basic factor, above 0.1 an excitement factor, else a
-    performance factor. A penalty that is positive, or a reward that is negative, counts as none.
+    performance factor. A penalty that is positive, or a reward that is negative, counts as none;
+    where the intervals of both hold zero, an attribute has no class.
 
     References
     ----------
@@ -94,7 +94,7 @@ def contrast_penalties(
         return None
     answers = explained.answers
     entries = survey.codebook.items
-    cutoffs = {name: cutoffs_of(entries[name], matrix) for name in answers.form.names}
+    cutoffs = {name: matrix.cutoffs(entries[name].scale) for name in answers.form.names}
     contrast = _Contrast.of(answers, cutoffs, drivers)
     few = [name for name in answers.form.names if name not in contrast.names]
     refusal = few_low_or_high(few, answers.n, drivers.min_base)
@@ -108,7 +108,7 @@ def contrast_penalties(
         outcome=drivers.outcome,
         outcome_kind=drivers.outcome_kind,
         unit="index" if drivers.outcome_kind == "construct" else "scale",
-        kinds=dict(zip(contrast.names, kinds_of(drawn.values["asymmetry"]), strict=True)),
+        kinds=contrast.kinds(drawn, drivers.confidence),
         cutoffs={name: cutoffs[name] for name in contrast.names},
         n=answers.n,
         missing=answers.missing,
@@ -116,14 +116,6 @@ def contrast_penalties(
         min_base=drivers.min_base,
         refusals=(refusal,) if few else (),
     )
-
-
-def cutoffs_of(entry: ItemEntry, matrix: Matrix) -> tuple[float, float]:
-    """Answers up to which an item counts as low, and from which as high."""
-    low, span = entry.scale.min, entry.scale.max - entry.scale.min
-    up_to = matrix.low_up_to if matrix.low_up_to is not None else low + np.floor(LOW_SHARE * span)
-    above = matrix.high_from if matrix.high_from is not None else low + np.ceil(HIGH_SHARE * span)
-    return float(up_to), float(above)
 
 
 def asymmetry(penalty: Floats, reward: Floats) -> Floats:
@@ -141,11 +133,6 @@ def asymmetry(penalty: Floats, reward: Floats) -> Floats:
     lost, won = np.maximum(-penalty, 0.0), np.maximum(reward, 0.0)
     with np.errstate(invalid="ignore"):
         return np.asarray((won - lost) / (won + lost))
-
-
-def kinds_of(index: Floats) -> list[str]:
-    """Kind of each attribute by its asymmetry; "" where neither answer matters."""
-    return [KINDS[place] if place >= 0 else "" for place in _codes(index)]
 
 
 def _codes(index: Floats) -> np.ndarray:
@@ -172,7 +159,8 @@ class _Contrast:
             given = answers.values[:, answers.form.items.index(driver.items[0])]
             known = np.isfinite(given)
             low, high = (given <= cutoffs[driver.name][0], given >= cutoffs[driver.name][1])
-            if min((low & known).sum(), (high & known).sum()) < drivers.min_base:
+            counts = low.sum(), high.sum(), (known & ~low & ~high).sum()  # NaN is neither
+            if min(counts) < drivers.min_base:
                 continue
             names.append(driver.name)
             for key, dummy in (("low", low), ("high", high)):
@@ -204,16 +192,8 @@ class _Contrast:
         )
 
     def _measure(self, moments: Moments) -> Measured:
-        loads, target = self.answers.form.loads, self.answers.form.target
-        with np.errstate(all="ignore"):
-            covariances = moments.covariances
-            among = loads @ covariances @ loads.T
-            deviations = np.sqrt(np.diagonal(among, axis1=-2, axis2=-1))
-            outcome = np.sqrt(target @ covariances @ target)
-            r_xx = among / (deviations[..., :, None] * deviations[..., None, :])
-            r_xy = (loads @ covariances @ target) / (deviations * outcome[..., None])
-            slopes = relative.standardised_coefficients(r_xx, r_xy)
-            slopes = self.factor * slopes * outcome[..., None] / deviations
+        r_xx, r_xy, ratio = correlated(moments, self.answers.form)
+        slopes = self.factor * relative.standardised_coefficients(r_xx, r_xy) * ratio
         penalty, reward = slopes[..., 0::2], slopes[..., 1::2]
         values = {
             "penalty": penalty,
@@ -222,6 +202,16 @@ class _Contrast:
             "r2": relative.explained_variance(r_xx, r_xy),
         }
         return values, np.ones(np.shape(moments.weight), dtype=bool)
+
+    def kinds(self, drawn: Draws, confidence: float) -> dict[str, str]:
+        """Class of each attribute whose penalty or reward is surely there."""
+        lost = interval(drawn.replicates["penalty"], confidence)[1] < 0
+        won = interval(drawn.replicates["reward"], confidence)[0] > 0
+        codes = _codes(drawn.values["asymmetry"])
+        return {
+            name: KINDS[codes[k]] if codes[k] >= 0 and (lost[k] or won[k]) else ""
+            for k, name in enumerate(self.names)
+        }
 
     def rows(self, drawn: Draws, drivers: Drivers) -> Iterator[Row]:
         """Rows of everything that is published."""
@@ -243,10 +233,12 @@ class _Contrast:
                     "ci_high": high[k],
                     "note": note_of(n, n_eff, 2 * len(self.names), drivers.min_base),
                 }
-        usable = np.maximum((classes >= 0).sum(axis=0), 1)
+        usable = np.maximum(np.isfinite(drawn.replicates["penalty"]).sum(axis=0), 1)
         for k, name in enumerate(self.names):
-            for code, kind in enumerate(KINDS):
-                share = (classes[:, k] == code).sum() / usable[k]
+            for code, kind in enumerate((*KINDS, NEITHER)):
+                found = classes[:, k] == (code if kind != NEITHER else -1)
+                found &= np.isfinite(drawn.replicates["penalty"][:, k])
+                share = found.sum() / usable[k]
                 stem: Row = {"table": "factor_class", "subject": name, "object": kind, "n": n}
                 yield {**stem, "estimate": share}
         low, high = interval(drawn.replicates["r2"][:, None], level)

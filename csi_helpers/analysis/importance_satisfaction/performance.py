@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,12 +44,10 @@ class Performance:
         rows = rows[rows["group"] == TOTAL]
         return None if rows.empty else rows.iloc[0]
 
-    def levels(self, driver: str, wave: str, column: str) -> pd.DataFrame:
+    def levels(self, driver: str, wave: str, column: str, codes: Sequence[str]) -> pd.DataFrame:
         """Rows of a driver's performance in the levels of a segment column that can be shown."""
         rows = self._performance(wave, driver)
-        mine = rows["group"].str.startswith(f"{column}=") & ~rows["group"].str.contains(
-            "|", regex=False
-        )
+        mine = rows["group"].isin([f"{column}={code}" for code in codes])
         return rows[mine & rows["estimate"].notna() & (rows["se"] > 0)]
 
     def _performance(self, wave: str, driver: str) -> pd.DataFrame:
@@ -86,8 +84,8 @@ def measure_performance(
             & index.estimates["subject"].isin(list(drivers.drivers))
         ]
         estimates = pd.concat([published.assign(table="performance"), estimates], ignore_index=True)
-        higher = _against_total(published, drivers.wave)
-    return Performance(estimates, _below(estimates, higher, drivers))
+        higher = index.differences
+    return Performance(estimates, _below(estimates, higher, drivers, rules))
 
 
 def _attribute_rows(
@@ -100,7 +98,7 @@ def _attribute_rows(
 
 
 def _stated_rows(wave: Wave, survey: Survey, drivers: Drivers, segments: Segments) -> Iterator[Row]:
-    scores = stated_scores(wave, survey.codebook)
+    scores = stated_scores(wave, survey.codebook, drivers.min_base)
     for name in (name for name in drivers.drivers if name in scores):
         yield from _mean_rows(
             "stated_importance", name, scores[name], wave, drivers, segments, None
@@ -133,27 +131,20 @@ def _mean_rows(
             yield {**stem, **row}
 
 
-def _against_total(published: pd.DataFrame, wave: str) -> dict[tuple[str, str], float]:
-    """Each level's index less the total's."""
-    now = published[published["wave"] == wave]
-    totals = now[now["group"] == TOTAL].set_index("subject")["estimate"]
-    return {
-        (row["subject"], row["group"]): row["estimate"] - totals[row["subject"]]
-        for _, row in now.iterrows()
-        if row["subject"] in totals
-    }
-
-
 def _below(
-    estimates: pd.DataFrame, higher: Mapping[tuple[str, str], float], drivers: Drivers
+    estimates: pd.DataFrame,
+    higher: Mapping[tuple[str, str], float],
+    drivers: Drivers,
+    rules: Comparisons,
 ) -> Below:
     now = (estimates["table"] == "performance") & (estimates["wave"] == drivers.wave)
     sure = estimates[now & (estimates["p_adjusted"] < 1 - drivers.confidence)]
     found, above = set(), set()
     for _, row in sure.iterrows():
         subject, group = row["subject"], row["group"]
-        if "|" in group:  # second less first
-            one, other = group.split("|")
+        if rules.against == "pairs":  # second less first; the first is named apart
+            one = row["compared_with"]
+            other = group.removeprefix(f"{one}|")
             lower, upper = (other, one) if row["estimate"] < 0 else (one, other)
             found.add((subject, lower))
             above.add((subject, upper))

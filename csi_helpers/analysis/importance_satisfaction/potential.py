@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import chi2
 
 from csi_helpers.analysis.drivers.derived_importance import Drivers
-from csi_helpers.analysis.drivers.draws import deviation
+from csi_helpers.analysis.drivers.draws import deviation, widening
 from csi_helpers.analysis.drivers.in_wave import Explained
 from csi_helpers.analysis.drivers.rows import interval, note_of
 from csi_helpers.analysis.estimates import Row
@@ -19,7 +20,7 @@ from csi_helpers.analysis.streams import random_stream
 from csi_helpers.analysis.variance import Floats
 
 TOP = 100.0
-SLOPES = {"total_effect": "total_effect"}  # by the matrix's method; any other: regression's
+TOTAL_EFFECT = "total_effect"  # whose slope is its own; with any other it is the regression's
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ def potential_rows(
     posterior error is drawn beside the slope's.
     """
     draws, answers = explained.draws, explained.answers
-    method = drivers.importance if drivers.importance in SLOPES else "regression"
-    name = SLOPES.get(method, "slope")
+    effects = drivers.importance == TOTAL_EFFECT
+    method, name = (TOTAL_EFFECT, TOTAL_EFFECT) if effects else ("regression", "slope")
     if name not in draws.values:
         return
     slopes, drawn = draws.values[name], draws.replicates[name]
     levels, level_draws = draws.values["performance"], draws.replicates["performance"]
     steps = {driver.name: driver.step for driver in drivers.named}
+    factor = widening(answers.wave.design, answers.base, drivers.confidence)
     for k, driver in enumerate(answers.form.names):
         if not np.isfinite(slopes[k]):
             continue
@@ -67,17 +69,22 @@ def potential_rows(
         stem |= {"method": method}
         stem["note"] = note_of(answers.n, n_eff, len(answers.form.names), drivers.min_base)
         step = steps[driver]
+        spread = _spread(drawn[:, k] * np.minimum(step, TOP - level_draws[:, k]), drivers)
+        if not np.isfinite(spread["ci_low"]):  # most draws have no regression: nor has the list
+            continue
         yield {
             **stem,
             "table": "potential",
             "estimate": slopes[k] * min(step, TOP - levels[k]),
-            **_spread(drawn[:, k] * np.minimum(step, TOP - level_draws[:, k]), drivers),
+            **spread,
         }
-        best = best_level(driver, drivers.wave, performance, segments, float(levels[k]))
+        best = best_level(
+            driver, drivers.wave, performance, segments, float(levels[k]), drivers.confidence
+        )
         if best is None:
             continue
         rng = random_stream(seed, "best level", wave=drivers.wave, group=driver)
-        luck = best.error * rng.standard_normal(len(drawn))
+        luck = factor * best.error * rng.standard_normal(len(drawn))
         gaps = best.mean + luck - level_draws[:, k]
         yield {
             **stem,
@@ -101,23 +108,50 @@ def potential_rows(
 
 
 def best_level(
-    driver: str, wave: str, performance: Performance, segments: Segments, total: float
+    driver: str,
+    wave: str,
+    performance: Performance,
+    segments: Segments,
+    total: float,
+    confidence: float,
 ) -> BestLevel | None:
-    """The highest shrunken level of all segment columns; None where none lies above the total."""
+    """The highest shrunken level of all segment columns; None where none lies above the total.
+
+    Only columns whose levels differ by more than chance count: Cochran's Q, corrected for the
+    number of columns by Bonferroni. The best of what is left is still chosen, and so shrunken.
+    """
     found = []
-    for column in segments:
-        rows = performance.levels(driver, wave, column)
+    for column, codes in segments.items():
+        rows = performance.levels(driver, wave, column, codes)
         if len(rows) < 2:
             continue
-        levels = shrink_levels(rows["estimate"].to_numpy(), rows["se"].to_numpy())
-        if not levels.between > 0:
+        means, errors = rows["estimate"].to_numpy(), rows["se"].to_numpy()
+        if heterogeneity(means, errors) * len(segments) > 1 - confidence:
             continue
+        levels = shrink_levels(means, errors)
         place = int(np.argmax(levels.means))
         row = rows.iloc[place]
         mean, error = float(levels.means[place]), float(levels.errors[place])
         found.append(BestLevel(str(row["group"]), mean, error, int(row["n"])))
     best = max(found, key=lambda level: level.mean, default=None)
     return best if best is not None and best.mean > total else None
+
+
+def heterogeneity(means: Floats, errors: Floats) -> float:
+    """p-value that levels (L,) with these standard errors have one mean: Cochran's Q.
+
+    References
+    ----------
+    Cochran (1954), Biometrics 10.
+
+    Examples
+    --------
+    >>> print(f"{heterogeneity(np.array([60.0, 70, 80]), np.array([5.0, 5, 5])):.4f}")
+    0.0183
+    """
+    weights = errors**-2.0
+    centre = weights @ means / weights.sum()
+    return float(chi2.sf(weights @ (means - centre) ** 2, len(means) - 1))
 
 
 def _spread(drawn: Floats, drivers: Drivers) -> Row:

@@ -64,7 +64,10 @@ def segment_panels(
                 continue
             panel, more = _panel(each, drivers, rule, target, group)
             rows += more
-            found += [panel] if panel else []
+            if panel is None:
+                small.append(group)
+            else:
+                found.append(panel)
         if found:
             panels[column] = tuple(found)
     return SegmentPanels(panels, rows, tuple(small), least)
@@ -81,7 +84,7 @@ def _explained(
             wave,
             current.answers.form,
             drivers.settings,
-            stated_scores(wave, survey.codebook),
+            stated_scores(wave, survey.codebook, drivers.min_base),
             performance=own,
             group=group,
             members=members,

@@ -79,6 +79,12 @@ def explained(drivers: Drivers) -> pd.Series | None:
     return None if rows.empty else rows.iloc[0]
 
 
+def regressed(drivers: Drivers) -> int:
+    """How many drivers the regression has: those whose importance isn't known by it, too."""
+    rows = pick(drivers.estimates, "derived_importance", wave=drivers.wave, method="johnson")
+    return len(set(rows["subject"])) or len(ranked(drivers))
+
+
 def perhaps_first(drivers: Drivers) -> list[str]:
     """Drivers whose interval of the rank includes the first."""
     frame = ranked(drivers)

@@ -108,12 +108,14 @@ def share_text(share: float, words: Words, confidence: float = 1.0) -> str:
     """
     if not math.isfinite(share):
         return words.number(None)
-    for digits in (0, 1, 2):
+    for digits in (0, 1):
         written = round(share * 100, digits)
         kept = (written >= confidence * 100 - _ROUNDING) == (share >= confidence - _ROUNDING)
         if kept and (written < 100 or share >= 1) and (written > 0 or share <= 0):
             return words.percent(share, digits)
-    return words.percent(share, 3)
+    # Beyond a decimal draws say nothing: cut off there, so that the share stays on its side.
+    cut = math.floor if share > 0.5 else math.ceil
+    return words.percent(cut(share * 1000) / 1000, 1)
 
 
 def points_text(value: float, words: Words, digits: int = 2) -> str:

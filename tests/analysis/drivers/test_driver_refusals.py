@@ -44,7 +44,7 @@ def test_fewer_respondents_than_drivers_leaves_correlations():
 
 def test_a_low_base_gives_no_importance_and_performance_still():
     drivers, matrix, penalties = all_of(made_up(25))
-    assert codes(drivers) == ["drivers_empty_base"]
+    assert codes(drivers) == ["low_base"]
     assert drivers.methods == () and drivers.importance == ""
     assert matrix.panel is None and penalties is None
     assert matrix.priorities["note"].tolist() == ["low base"] * 4

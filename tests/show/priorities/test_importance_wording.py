@@ -46,7 +46,7 @@ def test_fallbacks_are_told():
     text = w.describe_derived_importance(
         make_drivers(30, importance="johnson", wanted="lmg"), priority_words("en", 30)
     )
-    assert "30 attributes are too many" in text and "Johnson's relative weights stands in" in text
+    assert "for these 30" in text and "Johnson's relative weights are used" in text
     refused = make_drivers(7, importance="correlation", wanted="lmg")
     assert "which these data do not allow" in w.describe_derived_importance(refused, EN)
     assert "stands in" not in w.describe_derived_importance(make_drivers(7), EN)
@@ -92,10 +92,8 @@ def test_stated_importance_by_cell(words):
     assert str(disagree) in caption_grid(result, words)
 
 
-def test_without_stated_importance_that_is_said(words):
-    noun = words.text("matrix.noun.attribute")
-    told = words.text("matrix.stated.not_asked", noun=noun)
-    assert w.describe_stated(make_matrix(5, stated=False), words) == told
+def test_without_stated_importance_the_section_drops_out(words):
+    assert w.describe_stated(make_matrix(5, stated=False), words) == ""
 
 
 def test_penalties_by_class_with_the_widest(words):

@@ -123,14 +123,15 @@ def test_ellipse_is_the_region_of_a_bivariate_normal(confidence):
     spread = np.array([[4.0, 0.6 * 2 * 0.02], [0.6 * 2 * 0.02, 0.0004]])
     away = outline - [70.0, 0.1]
     distance = np.einsum("ni,ij,nj->n", away, np.linalg.inv(spread), away)
-    assert distance == pytest.approx(chi2.ppf(confidence, 2))
+    on_the_line = distance[::3]  # the corners between are the curves' handles
+    assert on_the_line[:-1] == pytest.approx(chi2.ppf(confidence, 2), rel=1e-4)
 
 
 def test_without_a_known_spread_there_is_a_dot_and_no_ellipse():
     result = make_matrix(3)
     points = result.panel.points.assign(sd_importance=np.nan, correlation=np.nan)
     figure = plot_matrix(replace(result, panel=replace(result.panel, points=points)), WORDS)
-    patches = [patch for patch in figure.axes[0].patches if type(patch).__name__ == "Polygon"]
+    patches = [patch for patch in figure.axes[0].patches if type(patch).__name__ == "PathPatch"]
     assert patches == [] and len(dots_of(figure)) == 5  # three and the legend's two
 
 

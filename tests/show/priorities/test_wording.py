@@ -86,7 +86,7 @@ def test_no_level_serves_as_a_yardstick_unless_it_is_reliably_better():
     [
         ("keep_up", True, "none", "caption_none"),
         ("concentrate", False, "first_none", "caption_maybe"),
-        ("", False, "unplaced", "caption_none"),
+        ("", False, "unplaced", "caption_unplaced"),
     ],
 )
 def test_where_nothing_is_to_be_improved_or_nothing_is_sure(words, quadrant, sure, key, caption):
@@ -140,7 +140,7 @@ def test_all_or_none_is_certain(words, sure, case):
 
 
 def test_a_share_below_the_level_never_reads_as_reaching_it():
-    assert share_text(0.9496, EN, 0.95) == "94.96%"
+    assert share_text(0.9496, EN, 0.95) == "94.9%"
     assert share_text(0.99996, EN) != "100%" and share_text(0.0004, EN) != "0%"
 
 
@@ -180,3 +180,11 @@ def test_attributes_without_stated_importance_are_named(words):
     told = w.describe_stated(replace(result, unstated=names), words)
     assert all(words.item(name) in told for name in names)
     assert told.startswith(w.describe_stated(result, words))
+
+
+def test_what_may_yet_be_to_concentrate_on_is_named_where_nothing_stands_there(words):
+    result = with_quadrants(matrix(), "low_priority", sure=False)
+    points = result.panel.points.assign(second="concentrate", second_share=0.37)
+    result = replace(result, panel=replace(result.panel, points=points))
+    told = w.describe_priorities(result, words)
+    assert "37%" in told and words.item(result.drivers.drivers[0]) in told

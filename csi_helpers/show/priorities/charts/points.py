@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Polygon
+from matplotlib.colors import to_rgba
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
@@ -17,7 +19,7 @@ from csi_helpers.show.colours import PAPER, QUIET
 from csi_helpers.show.priorities.charts.frame import Frame
 from csi_helpers.show.theme import palette
 
-_STEPS = 73  # corners of an ellipse
+_CIRCLE = Path.unit_circle()  # eight curves, whatever the size
 
 
 def quadrant_colour(quadrant: str) -> str:
@@ -56,18 +58,18 @@ def ellipse_of(row: pd.Series, confidence: float) -> NDArray[np.float64]:
 
     Returns
     -------
-    ndarray, shape (73, 2)
-        Performance and importance; not finite where the spread isn't known.
+    ndarray, shape (26, 2)
+        Performance and importance at the corners of the curves, those of a circle bent to it; not
+        finite where the spread isn't known.
     """
-    angle = np.linspace(0, 2 * np.pi, _STEPS)
+    across, up = np.asarray(_CIRCLE.vertices, dtype=float).T
     r = min(max(float(row["correlation"]), -1.0), 1.0) if pd.notna(row["correlation"]) else 0.0
     reach = ellipse_reach(confidence)
-    along = reach * np.cos(angle)
-    across = reach * (r * np.cos(angle) + math.sqrt(1 - r * r) * np.sin(angle))
+    slanted = r * across + math.sqrt(1 - r * r) * up
     return np.column_stack(
         [
-            row["performance"] + row["sd_performance"] * along,
-            row["importance"] + row["sd_importance"] * across,
+            row["performance"] + row["sd_performance"] * reach * across,
+            row["importance"] + row["sd_importance"] * reach * slanted,
         ]
     )
 
@@ -88,13 +90,15 @@ def draw_ellipses(page: Sheet, frame: Frame, points: pd.DataFrame, confidence: f
             continue
         corners = [(frame.across(x), frame.up(y)) for x, y in outline]
         colour = quadrant_colour(str(row["quadrant"]))
-        for alpha, style in (
-            (ground, {"facecolor": colour, "edgecolor": "none"}),
-            (edge, {"facecolor": "none", "edgecolor": colour, "linewidth": 0.5}),
-        ):
-            patch = Polygon(corners, closed=True, alpha=alpha, zorder=1.5, **style)
-            page.axes.add_patch(patch)
-            clip_to(patch, page.axes, frame)
+        patch = PathPatch(
+            Path(np.array(corners), _CIRCLE.codes),
+            facecolor=to_rgba(colour, ground),
+            edgecolor=to_rgba(colour, edge),
+            linewidth=0.5,
+            zorder=1.5,
+        )
+        page.axes.add_patch(patch)
+        clip_to(patch, page.axes, frame)
 
 
 def draw_points(page: Sheet, frame: Frame, points: pd.DataFrame, size: float = 5.0) -> None:

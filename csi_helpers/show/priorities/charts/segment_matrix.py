@@ -75,7 +75,7 @@ class _Grid:
         width = (TEXT_WIDTH - _LEFT - _GAP * (columns - 1)) / columns
         most = (room - rows * (_TITLE + _UNDER)) / rows
         ratio = 1.25 if drivers > 12 and columns == 3 else 0.82
-        usual = 1.9 if drivers <= 12 else 2.6
+        usual = 1.65 if drivers <= 12 else 2.6
         return cls(columns, rows, width, min(ratio * width, usual, max(most, 0.5)))
 
     def frame(self, number: int, top: float, x: Limits, y: Limits) -> Frame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from csi_helpers.analysis.drivers.derived_importance import COLLINEAR
+from csi_helpers.analysis.drivers.rows import FEWEST, PER_DRIVER
 from csi_helpers.analysis.estimates import CAUTION_BELOW
 from csi_helpers.show.priorities.importances import (
     derived_methods,
@@ -87,8 +88,9 @@ def notes_line(notes: pd.Series, min_base: int, words: Words) -> str:
     """Explain star and dash where either occurs."""
     told = []
     if (notes == CAUTION).any():
-        caution = words.number(CAUTION_BELOW, 0)
-        told.append(words.text("matrix.source.caution", caution=caution))
+        limits = {"caution": CAUTION_BELOW, "per": PER_DRIVER, "least": FEWEST}
+        written = {name: words.number(limit, 0) for name, limit in limits.items()}
+        told.append(words.text("matrix.source.caution", **written))
     if (notes == LOW_BASE).any():
         least = words.number(min_base, 0)
         told.append(words.text("matrix.source.low_base", min_base=least))

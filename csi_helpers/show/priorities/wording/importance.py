@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from csi_helpers.analysis.drivers.derived_importance import COLLINEAR
+from csi_helpers.analysis.drivers.relative_importance import MOST_LMG
 from csi_helpers.show.priorities.importances import (
     derived_methods,
     explained,
     perhaps_first,
     ranked,
+    regressed,
 )
 from csi_helpers.show.priorities.names import (
     importance_digits,
@@ -114,7 +116,7 @@ def _explained(drivers: Drivers, words: Words) -> str:
 def _shares(drivers: Drivers, words: Words) -> dict[str, str]:
     row = explained(drivers)
     return {
-        "k": words.number(len(ranked(drivers)), 0),
+        "k": words.number(regressed(drivers), 0),
         "noun": noun_of(drivers.kind, words),
         "outcome": label_of(drivers.outcome, words),
         "r2": words.percent(None if row is None else row["estimate"]),
@@ -127,8 +129,13 @@ def _fallback(drivers: Drivers, words: Words) -> str:
         return ""
     used, wanted = (method_name(name, words) for name in (drivers.importance, drivers.wanted))
     if (drivers.wanted, drivers.importance) == ("lmg", "johnson"):
-        k, noun = words.number(len(ranked(drivers)), 0), noun_of(drivers.kind, words)
-        return words.text("matrix.importance.fallback_lmg", k=k, noun=noun, used=used)
+        return words.text(
+            "matrix.importance.fallback_lmg",
+            k=words.number(regressed(drivers), 0),
+            most=words.number(MOST_LMG, 0),
+            noun=noun_of(drivers.kind, words),
+            used=used,
+        )
     return words.text("matrix.importance.fallback", wanted=wanted, used=used)
 
 

@@ -121,6 +121,7 @@ def _iso(result: ImportanceSatisfaction, words: Words) -> str:
         return ""
     return words.text(
         "matrix.standing.iso",
+        noun=noun_of(result.drivers.kind, words),
         names=names_of(names, words),
         confidence=words.percent(result.confidence),
     )

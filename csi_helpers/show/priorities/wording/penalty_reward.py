@@ -35,6 +35,8 @@ def describe_penalty_reward(result: PenaltyReward, words: Words) -> str:
         if names:
             key = f"matrix.penalty.{kind}"
             told.append(words.text(key, outcome=outcome, names=names_of(names, words)))
+    if without := [str(name) for name in frame.index[frame["kind"] == ""]]:
+        told.append(words.text("matrix.penalty.none", names=names_of(without, words)))
     lowest = frame.iloc[int(frame["penalty"].argmin())]
     if lowest["penalty"] < 0:
         told.append(_widest(result, lowest, "penalty", words))

@@ -18,7 +18,7 @@ from csi_helpers.show.priorities.names import (
     quadrant_name,
     share_text,
 )
-from csi_helpers.show.priorities.standings import second_of, to_improve
+from csi_helpers.show.priorities.standings import FIRST, placed, second_of, to_improve
 from csi_helpers.show.priorities.tables.priorities import best_known
 from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words
@@ -51,7 +51,9 @@ def _first(result: ImportanceSatisfaction, words: Words) -> str:
         return words.text("matrix.priorities.unplaced", noun=noun)
     rows = to_improve(result)
     if rows.empty:
-        return words.text("matrix.priorities.none", noun=noun)
+        return joined(
+            [words.text("matrix.priorities.none", noun=noun), _perhaps(result, words)], words
+        )
     sure, likely = rows[rows["sure"].astype(bool)], rows[~rows["sure"].astype(bool)]
     told = []
     if len(sure):
@@ -63,6 +65,21 @@ def _first(result: ImportanceSatisfaction, words: Words) -> str:
         items = [_likely_item(result, str(name), row, words) for name, row in likely.iterrows()]
         told.append(words.text("matrix.priorities.maybe", items=listed(items, words)))
     return joined(told, words)
+
+
+def _perhaps(result: ImportanceSatisfaction, words: Words) -> str:
+    """Name what stands elsewhere and may yet belong to what is to be concentrated on."""
+    points = placed(result.panel)
+    rows = points[(points["second"] == FIRST) & (points["second_share"] > 1 - result.confidence)]
+    items = [
+        words.text(
+            "matrix.priorities.perhaps_item",
+            name=name_of(str(name), words),
+            share=share_text(row["second_share"], words),
+        )
+        for name, row in rows.iterrows()
+    ]
+    return words.text("matrix.priorities.perhaps", items=listed(items, words)) if items else ""
 
 
 def _sure_item(result: ImportanceSatisfaction, name: str, row: pd.Series, words: Words) -> str:
@@ -153,6 +170,8 @@ def _weak(result: ImportanceSatisfaction, words: Words) -> str:
 def caption_priorities(result: ImportanceSatisfaction, words: Words) -> str:
     """Name the priorities, as the title of their table."""
     rows = to_improve(result)
+    if not (result.priorities["quadrant"] != "").any():
+        return words.text("matrix.priorities.caption_unplaced")
     if rows.empty:
         return words.text("matrix.priorities.caption_none")
     sure = rows[rows["sure"].astype(bool)]

@@ -29,7 +29,7 @@ def describe_stated(result: ImportanceSatisfaction, words: Words) -> str:
     noun, grid = noun_of(result.drivers.kind, words), result.grid
     if grid is None or grid.empty:
         asked = "stated" in result.drivers.methods
-        return words.text(f"matrix.stated.{'no_derived' if asked else 'not_asked'}", noun=noun)
+        return words.text("matrix.stated.no_derived", noun=noun) if asked else ""
     told = []
     for cell in CELLS:
         names = [str(name) for name in grid.index[grid["cell"] == cell]]
@@ -40,8 +40,8 @@ def describe_stated(result: ImportanceSatisfaction, words: Words) -> str:
             told.append(words.text(f"matrix.stated.{cell}", **values))
     told.append(_sure(result, grid, words))
     if result.unstated:
-        names = names_of(result.unstated, words)
-        told.append(words.text("matrix.stated.unstated", names=names))
+        unstated = names_of(result.unstated, words)
+        told.append(words.text("matrix.stated.unstated", names=unstated))
     return joined(told, words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,8 @@ class ConstructIndex:
     against : {"complement", "pairs"}
     frozen : DataFrame
         What is saved beside the report.
+    differences : mapping of (construct, group) to float
+        Current index of a level less that of everybody else who has one: what its test is about.
     """
 
     estimates: pd.DataFrame
@@ -73,6 +75,7 @@ class ConstructIndex:
     confidence: float
     min_base: int
     refusals: tuple[AnalysisError, ...]
+    differences: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 def follow_index(
@@ -132,6 +135,11 @@ def follow_index(
         confidence=confidence,
         min_base=min_base,
         refusals=(*frozen.refusals, *refusals),
+        differences={
+            (row["subject"], row["group"]): row["difference"]
+            for row in rows
+            if "difference" in row and (row["table"], row["wave"]) == ("index", structure.wave)
+        },
     )
 
 
