@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from csi_helpers.errors import ParamsError
+from csi_helpers.params import load_study
+
 Refuse = Callable[..., list[str]]
 MODEL = (
     "  model: {constructs: {quality: [Q1, Q2], satisfaction: [S1]}, "
