@@ -16,6 +16,7 @@ from csi_helpers.data.coding import map_cells, missing_codes, text_codes
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
+from csi_helpers.data.kano import KanoEntry, read_kano
 from csi_helpers.data.privacy import hash_id, id_key
 from csi_helpers.data.stated import read_stated
 from csi_helpers.data.weight import (
@@ -53,6 +54,8 @@ class Wave:
     stated : DataFrame, shape (n_respondents, n_attributes)
         What respondents said of each attribute's importance, as `answers`; columns are the
         attributes whose importance this wave asked.
+    kano : DataFrame, shape (n_respondents, 2 n_features)
+        Answers 1 to 5 to Kano's pairs of questions, see `read_kano`.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Wave:
     flags: pd.DataFrame
     design: SamplingDesign
     stated: pd.DataFrame = field(default_factory=pd.DataFrame)
+    kano: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class WaveRows:
     base_weights: Floats
     cleaning: Cleaning
     stated: pd.DataFrame
+    kano: pd.DataFrame
     log: tuple[Decision, ...]
 
     @property
@@ -106,9 +111,13 @@ class WaveRows:
 
 
 def read_rows(
-    study: Study, file: WaveFile, entries: Mapping[str, ItemEntry], stated: Mapping[str, ItemEntry]
+    study: Study,
+    file: WaveFile,
+    entries: Mapping[str, ItemEntry],
+    stated: Mapping[str, ItemEntry],
+    kano: Mapping[str, KanoEntry],
 ) -> WaveRows:
-    """Read and flag every row of a wave: its items, and its importance questions by attribute.
+    """Read and flag every row of a wave: items, importance by attribute, Kano pairs by feature.
 
     Raises
     ------
@@ -124,6 +133,7 @@ def read_rows(
         )
     answers = read_answers(study, file, entries.values())
     importance, decisions = read_stated(study, file, stated)
+    pairs, paired = read_kano(study, file, kano)
     ids = _texts(study, file, file.columns.id)
     durations = read_durations(file)
     weights = read_weights(study, file)
@@ -132,7 +142,7 @@ def read_rows(
     )
     reversed_items = [entry.name for entry in entries.values() if entry.reverse]
     log = [*answers.log, *(Decision(file.name, "reversed", name, 1) for name in reversed_items)]
-    log += decisions
+    log += [*decisions, *paired]
     _refuse_empty(file, answers.values, cleaning)
     key = id_key()
     return WaveRows(
@@ -145,6 +155,7 @@ def read_rows(
         base_weights=weights,
         cleaning=cleaning,
         stated=importance,
+        kano=pairs,
         log=(*log, *cleaning.log),
     )
 
@@ -208,6 +219,7 @@ def assemble_wave(study: Study, rows: WaveRows, *, received: bool) -> tuple[Wave
         flags=rows.cleaning.flags[keep].reset_index(drop=True),
         design=design,
         stated=rows.stated.loc[keep].reset_index(drop=True),
+        kano=rows.kano.loc[keep].reset_index(drop=True),
     )
     return wave, log
 
