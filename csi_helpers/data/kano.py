@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from csi_helpers.data.coding import code_of, map_cells, missing_codes, parse_number
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
-from csi_helpers.data.files.table import RawTable, missing_reason
+from csi_helpers.data.files.table import missing_reason
 from csi_helpers.data.kano_texts import kano_meaning
 from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
@@ -41,7 +41,9 @@ def describe_kano(study: Study, current: WaveFile) -> dict[str, KanoEntry]:
     entries = {}
     for name, feature in study.kano.features.items() if study.kano else ():
         asked = [current.table.labels.get(getattr(feature, half), "") for half in HALVES]
-        texts = [_text(label, getattr(feature, half)) for label, half in zip(asked, HALVES, strict=True)]
+        texts = [
+            _text(label, getattr(feature, half)) for label, half in zip(asked, HALVES, strict=True)
+        ]
         entries[name] = KanoEntry(
             name,
             feature.label or _text("", name),

@@ -124,8 +124,7 @@ def read_rows(
     DataError
         Fewer than two rows, or columns that can't be used.
     """
-    n = len(file.table.frame)
-    if n < 2:
+    if (n := len(file.table.frame)) < 2:
         raise DataError(
             "At least 2 respondents.",
             f"{file.file} (wave {file.name}) has {n}.",
@@ -250,8 +249,7 @@ def _design(
         _refuse_gaps(file, key, keep, rows)
     weights, dummies = base, None
     log: list[Decision] = []
-    if file.weighting and file.weighting.targets:
-        targets = file.weighting.targets
+    if file.weighting and (targets := file.weighting.targets):
         margins = {name: texts[name] for name in targets}
         check_margins(file, margins, targets)
         arrays = {name: margin.to_numpy(dtype=object) for name, margin in margins.items()}
@@ -291,8 +289,7 @@ def _raking_log(file: WaveFile, raked: RakedWeights) -> list[Decision]:
 
 
 def _refuse_gaps(file: WaveFile, key: str, keep: NDArray[np.bool_], rows: WaveRows) -> None:
-    name = getattr(file.columns, key)
-    if not name:
+    if not (name := getattr(file.columns, key)):
         return
     gaps = np.flatnonzero(rows.texts[name].isna().to_numpy() & keep)
     if len(gaps):

@@ -48,12 +48,12 @@ class Kano(Section):
     features: Annotated[dict[ColumnName, KanoFeature], Field(min_length=1)] = Field(
         description="Features by name, each with its two questions."
     )
-    answers: (
-        Annotated[tuple[Code, Code, Code, Code, Code], BeforeValidator(_five_codes)] | None
-    ) = Field(
-        None,
-        description="Codes or texts of like, must be, neutral, live with, dislike, in this order; "
-        "absent: what the texts or value labels say, else 1 to 5.",
+    answers: Annotated[tuple[Code, Code, Code, Code, Code], BeforeValidator(_five_codes)] | None = (
+        Field(
+            None,
+            description="Codes or texts of like, must be, neutral, live with, dislike, in this "
+            "order; absent: what the texts or value labels say, else 1 to 5.",
+        )
     )
     table: Literal["classic", "variant"] = Field(
         "classic",
