@@ -136,5 +136,8 @@ chapter.table(show.kano_evaluation_table, kano)
 # %%
 chapter.explain(show.explain_kano, kano)
 
+# %%
+chapter.explain(show.explain_kano_figures, kano)
+
 # %% tags=["publish"]
 chapter.publish(kano)

@@ -43,6 +43,7 @@ from csi_helpers.show.kano.wording import (
     describe_kano_groups,
     describe_rules,
     explain_kano,
+    explain_kano_figures,
 )
 from csi_helpers.show.measurement.exhibits import (
     congruence_table,
@@ -178,6 +179,7 @@ __all__ = [
     "explain_index",
     "explain_items",
     "explain_kano",
+    "explain_kano_figures",
     "explain_predictions",
     "explain_reliability",
     "explain_sample",

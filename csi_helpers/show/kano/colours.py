@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csi_helpers.show.colours import PAPER, QUIET, mix
+from csi_helpers.show.colours import PAPER, QUIET, darkened, mix
 from csi_helpers.show.theme import palette
 
 
@@ -17,3 +17,8 @@ def class_colour(letter: str) -> str:
         "Q": "#eef0f2",
     }
     return colours[letter]
+
+
+def dot_colour(letter: str) -> str:
+    """The same for dots on paper, dark enough to be seen."""
+    return darkened(class_colour(letter), 3.0)

@@ -229,6 +229,11 @@ def class_name(letter: str, words: Words) -> str:
     return words.text(f"kano.class.{letter}") if letter else "–"
 
 
+def class_plain(letter: str, words: Words) -> str:
+    """A class in running text."""
+    return words.text(f"kano.plain.{letter}") if letter else "–"
+
+
 def class_short(letter: str, words: Words) -> str:
     """A class where room is scarce."""
     return words.text(f"kano.short.{letter}") if letter else "–"

@@ -20,7 +20,7 @@ from csi_helpers.show.charts.sheet import (
 )
 from csi_helpers.show.colours import PAPER, QUIET, RULE
 from csi_helpers.show.kano.charts.labels import Box, Label, Path, place_labels
-from csi_helpers.show.kano.colours import class_colour
+from csi_helpers.show.kano.colours import dot_colour
 from csi_helpers.show.kano.standings import LETTERS, class_name, evaluated
 from csi_helpers.show.lettering import drawable, text_width, wrapped
 from csi_helpers.show.rows import pick
@@ -87,7 +87,7 @@ def _draw(
     """The whole chart; None where the labels find no room."""
     occurring = [letter for letter in LETTERS if (frame["mode"] == letter).any()]
     entries = [
-        Swatch(class_name(letter, words), class_colour(letter), class_colour(letter))
+        Swatch(class_name(letter, words), dot_colour(letter), dot_colour(letter))
         for letter in occurring
     ]
     if frame["combination"].any():
@@ -100,8 +100,8 @@ def _draw(
     draw_legend(page, legend, _LEFT, 0.0, dots=True)
     place = _Frame(top, top + _HIGH)
     place.draw(page, words)
-    boxes = [*_name_corners(page, place, words), *_crosses(page, place, cross_of(result), words)]
-    bars = _points(page, place, frame)
+    boxes = _name_corners(page, place, words)
+    bars = [*_points(page, place, frame), *_crosses(page, place, cross_of(result), words)]
     for number, line in enumerate(lines):
         x = _LEFT + (number // rows) * (TEXT_WIDTH - _LEFT) / 2
         y = place.bottom + _BELOW + 0.1 + LINE * (number % rows + 0.5)
@@ -168,32 +168,27 @@ def _name_corners(page: Sheet, place: _Frame, words: Words) -> list[Box]:
 
 def _crosses(
     page: Sheet, place: _Frame, means: tuple[float, float] | None, words: Words
-) -> list[Box]:
-    """The cross at 0.5 as a line, that at the means dashed, named where it leaves the frame."""
+) -> list[Path]:
+    """The cross at 0.5 as a line, that at the means dashed; returns their lines."""
+    drawn: list[Path] = []
     for x, y, style in ((_HALF, _HALF, "-"), *([(*means, (0, (4, 3)))] if means else [])):
         shade = "#a9b1ba"
         for ends in (((x, x), (0, 1)), ((0, 1), (y, y))):
-            page.axes.plot(
-                [place.across(one) for one in ends[0]],
-                [place.up(one) for one in ends[1]],
-                color=shade,
-                linewidth=0.7,
-                linestyle=style,
-                zorder=0.5,
-            )
+            xs, ys = [place.across(one) for one in ends[0]], [place.up(one) for one in ends[1]]
+            page.axes.plot(xs, ys, color=shade, linewidth=0.7, linestyle=style, zorder=0.5)
+            drawn.append(list(zip(xs, ys, strict=True)))
     if means is None:
-        return []
+        return drawn
     text = words.text("kano.chart.mean", x=words.number(means[0], 2), y=words.number(means[1], 2))
-    x = place.right
-    page.write(x, place.top - 0.12, text, size=SMALL, colour=QUIET, align="right")
-    return []
+    page.write(place.right, place.top - 0.12, text, size=SMALL, colour=QUIET, align="right")
+    return drawn
 
 
 def _points(page: Sheet, place: _Frame, frame: pd.DataFrame) -> list[Path]:
     """Dots on their intervals; returns the intervals, which labels should keep off."""
     bars: list[Path] = []
     for _, row in frame.iterrows():
-        colour = class_colour(str(row["mode"]))
+        colour = dot_colour(str(row["mode"]))
         x, y = place.across(-row["worse"]), place.up(row["better"])
         across = [(place.across(-row[f"worse_{end}"]), y) for end in ("low", "high")]
         up = [(x, place.up(row[f"better_{end}"])) for end in ("low", "high")]

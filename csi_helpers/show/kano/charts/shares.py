@@ -51,10 +51,10 @@ def plot_kano_shares(result: KanoEvaluation, words: Words) -> Figure:
     labels, heights = labels_of([words.feature(str(name)) for name in frame.index], _LABEL)
     entries = [Swatch(class_name(letter, words), class_colour(letter)) for letter in LETTERS]
     left, right = _LABEL + 0.12, TEXT_WIDTH - _RIGHT
-    legend = legend_rows(entries, TEXT_WIDTH - left)
+    legend = legend_rows(entries, TEXT_WIDTH)
     top = 0.17 * len(legend) + _HEAD
     page = sheet(top + sum(heights) + 0.05)
-    draw_legend(page, legend, left, 0.0)
+    draw_legend(page, legend, 0.0, 0.0)
     _write_heads(page, top - 0.09, words)
     for place, (edge, (_, row)) in enumerate(
         zip(starts(heights, top), frame.iterrows(), strict=True)

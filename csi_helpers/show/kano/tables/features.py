@@ -122,19 +122,18 @@ def table_coefficients(result: KanoEvaluation, words: Words) -> str:
     words : Words
         Language and labels.
     """
-    heads = ["feature"]
-    for name in ("better", "worse", "functional", "dysfunctional"):
-        heads += [name, f"{name}_interval"]
+    keys = ("better", "worse", "functional", "dysfunctional")
     rows = []
     for feature, row in evaluated(result).iterrows():
         cells = []
-        for key in ("better", "worse", "functional", "dysfunctional"):
+        for key in keys:
             kind = "num low" if pd.isna(row[key]) else "num"
-            cells.append(Cell(words.number(row[key], 2), kind))
+            value = words.number(row[key], 2)
             ends = words.interval(row[f"{key}_low"], row[f"{key}_high"], 2)
-            cells.append(Cell(ends, kind))
+            both = words.text("unit.scored", item=value, value=ends)
+            cells.append(Cell(value if pd.isna(row[key]) else both, kind))
         rows.append((words.feature(str(feature)), cells))
-    return table([words.text(f"kano.head.{head}") for head in heads], rows)
+    return table([words.text(f"kano.head.{head}") for head in ("feature", *keys)], rows)
 
 
 def table_rules(result: KanoEvaluation, words: Words) -> str:

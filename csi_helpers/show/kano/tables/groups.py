@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +16,8 @@ from csi_helpers.show.kano.standings import (
 )
 from csi_helpers.show.lettering import text_width
 from csi_helpers.show.rows import CAUTION
-from csi_helpers.show.tables.markup import DENSE_TYPE, Cell, head_width, table
+from csi_helpers.show.tables.markup import DENSE_TYPE, WIDEST_HEAD, Cell, head_width, table
+from csi_helpers.show.tables.segments import PADDING
 from csi_helpers.show.theme import palette
 from csi_helpers.show.words import Words
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation
 
 MOST_DIFFERENCES = 12
-_ROOM, _PADDING = 5.2, 0.14  # inches beside the groups; of a cell
+_ROOM = 5.0  # inches beside the groups and their base
+_WRAPPED, _MARKS = 0.75, 0.12  # inches of a heading on several lines; of the signs in a cell
 _UNCLEAR = "≈"
 
 
@@ -49,19 +52,22 @@ def table_group_classes(result: KanoEvaluation, words: Words, column: str) -> st
     total = evaluated(result)["mode"]
     if groups.empty:
         return ""
-    parts: list[list[str]] = [[]]
-    room = 0.0
-    for name in total.index:
-        label = words.feature(str(name))
-        width = _PADDING + max(
-            head_width(label), 1.1 * text_width(words.text("kano.short.I"), DENSE_TYPE)
-        )
-        if parts[-1] and room + width > _ROOM:
-            parts.append([])
-            room = 0.0
-        parts[-1].append(str(name))
-        room += width
+    parts = _parts({str(name): words.feature(str(name)) for name in total.index}, words)
     return "".join(_part(groups, column, part, total, words) for part in parts)
+
+
+def _parts(labels: dict[str, str], words: Words) -> list[list[str]]:
+    """Features that stand side by side on an upright page, in parts of about the same length."""
+    least = max(text_width(words.text(f"kano.short.{x}"), DENSE_TYPE) for x in "AOMIRQ") + _MARKS
+    widths = {
+        name: PADDING
+        + max(least, _WRAPPED if head_width(label) >= WIDEST_HEAD else head_width(label))
+        for name, label in labels.items()
+    }
+    count = math.ceil(sum(widths.values()) / _ROOM)
+    size = math.ceil(len(labels) / count)
+    listed = list(labels)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]
 
 
 def _part(

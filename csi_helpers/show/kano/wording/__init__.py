@@ -26,7 +26,7 @@ from csi_helpers.show.kano.wording.features import (
     describe_rules,
 )
 from csi_helpers.show.kano.wording.groups import describe_kano_changes, describe_kano_groups
-from csi_helpers.show.kano.wording.method import explain_kano
+from csi_helpers.show.kano.wording.method import explain_kano, explain_kano_figures
 
 __all__ = [
     "alt_better_worse",
@@ -53,4 +53,5 @@ __all__ = [
     "describe_mixed",
     "describe_rules",
     "explain_kano",
+    "explain_kano_figures",
 ]

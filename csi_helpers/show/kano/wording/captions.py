@@ -8,7 +8,7 @@ from csi_helpers.analysis.estimates import CAUTION_BELOW
 from csi_helpers.analysis.instruments.kano.evaluation import MIXED, UNAMBIGUOUS
 from csi_helpers.show.kano.charts.better_worse import mapped
 from csi_helpers.show.kano.standings import (
-    class_name,
+    class_plain,
     disagreeing,
     evaluated,
     group_differences,
@@ -30,7 +30,7 @@ def caption_kano_shares(result: KanoEvaluation, words: Words) -> str:
         "kano.caption.shares",
         feature=words.feature(str(frame.index[place])),
         share=words.percent(shares[place]),
-        name=class_name(str(frame["mode"].iloc[place]), words),
+        name=class_plain(str(frame["mode"].iloc[place]), words),
     )
 
 

@@ -11,8 +11,7 @@ from csi_helpers.show.kano.standings import (
     LETTERS,
     MANY_QUESTIONABLE,
     RULES,
-    class_name,
-    class_short,
+    class_plain,
     disagreeing,
     evaluated,
     reversed_groups,
@@ -49,7 +48,7 @@ def describe_kano(result: KanoEvaluation, words: Words) -> str:
     for letter in LETTERS:
         own = frame[frame["mode"] == letter]
         if len(own):
-            counted = {"name": class_name(letter, words), "k": words.number(len(own), 0)}
+            counted = {"name": class_plain(letter, words), "k": words.number(len(own), 0)}
             features = names(own.index, words)
             classes.append(words.text("kano.finding.count", features=features, **counted))
     clauses = words.text("unit.clause").join(classes)
@@ -58,8 +57,8 @@ def describe_kano(result: KanoEvaluation, words: Words) -> str:
     if frame["mode"].isin(["M", "O", "A"]).any():
         sentences.append(words.text("kano.finding.advice"))
     for name, row in frame[frame["combination"]].iterrows():
-        both = {"first": class_short(str(row["mode"]), words)}
-        both["second"] = class_short(str(row["second"]), words)
+        both = {"first": class_plain(str(row["mode"]), words)}
+        both["second"] = class_plain(str(row["second"]), words)
         feature = words.feature(str(name))
         sentences.append(words.text("kano.finding.combination", feature=feature, **both))
     return told([*sentences, *_warnings(result, frame, words)], words)
@@ -80,7 +79,7 @@ def _warnings(result: KanoEvaluation, frame: pd.DataFrame, words: Words) -> list
             "column": words.column(str(row["column"])),
             "level": words.level(str(row["column"]), str(row["code"])),
             "share": words.percent(standings(result, group)["R"][feature]),
-            "name": class_name(str(frame["mode"].get(feature, "")), words),
+            "name": class_plain(str(frame["mode"].get(feature, "")), words),
         }
         sentences.append(words.text("kano.finding.reverse_group", **values))
     doubtful = frame.index[frame["Q"] >= MANY_QUESTIONABLE]
@@ -114,8 +113,8 @@ def describe_coefficients(result: KanoEvaluation, words: Words) -> str:
             words.text(
                 "kano.finding.cross_one",
                 feature=words.feature(str(name)),
-                half=class_short(str(row["quadrant_half"]), words),
-                mean=class_short(str(row["quadrant_mean"]), words),
+                half=class_plain(str(row["quadrant_half"]), words),
+                mean=class_plain(str(row["quadrant_mean"]), words),
             )
             for name, row in apart.iterrows()
         ]
@@ -141,8 +140,8 @@ def describe_rules(result: KanoEvaluation, words: Words) -> str:
         return words.text("kano.finding.rules_same", total=total)
     listed = words.listing([_by_rule(str(name), row, words) for name, row in apart.iterrows()])
     key = "rules_all_differ" if len(apart) == len(frame) else "rules_differ"
-    counts = {"k": words.number(len(apart), 0), "rest": words.number(len(frame) - len(apart), 0)}
-    sentence = words.text(f"kano.finding.{key}", features=listed, **counts)
+    rest = words.number(len(frame) - len(apart), 0)
+    sentence = words.text(f"kano.finding.{key}", features=listed, rest=rest)
     return told([sentence, words.text("kano.finding.rules_reading")], words)
 
 
@@ -154,7 +153,7 @@ def _by_rule(feature: str, row: pd.Series, words: Words) -> str:
             by_letter.setdefault(str(row[rule]), []).append(words.text(f"kano.rule.{rule}"))
     clauses = [
         words.text(
-            "kano.finding.rules_one", rules=words.listing(rules), name=class_short(letter, words)
+            "kano.finding.rules_one", rules=words.listing(rules), name=class_plain(letter, words)
         )
         for letter, rules in by_letter.items()
     ]

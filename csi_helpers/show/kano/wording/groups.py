@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from csi_helpers.show.kano.standings import (
     changes,
-    class_short,
+    class_plain,
     group_classes,
     group_differences,
     standings,
@@ -66,8 +66,8 @@ def _cell(row: pd.Series, total: pd.Series, words: Words) -> str:
         "kano.finding.groups_cell",
         feature=words.feature(feature),
         level=words.level(str(row["column"]), str(row["code"])),
-        name=class_short(str(row["letter"]), words),
-        total=class_short(str(total[feature]), words),
+        name=class_plain(str(row["letter"]), words),
+        total=class_plain(str(total[feature]), words),
     )
 
 
@@ -91,8 +91,8 @@ def describe_kano_changes(result: KanoEvaluation, words: Words) -> str:
             words.text(
                 "kano.finding.changed_one",
                 feature=words.feature(str(name)),
-                was=class_short(str(row["was"]), words),
-                now=class_short(str(row["now"]), words),
+                was=class_plain(str(row["was"]), words),
+                now=class_plain(str(row["now"]), words),
             )
             for name, row in moved.iterrows()
         ]

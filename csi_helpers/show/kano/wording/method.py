@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def explain_kano(result: KanoEvaluation, words: Words) -> str:
-    """Say how pairs become classes, and how coefficients, tests and intervals were made.
+    """Say how pairs of answers become classes, and what other rules there are.
 
     Parameters
     ----------
@@ -22,14 +22,26 @@ def explain_kano(result: KanoEvaluation, words: Words) -> str:
     words : Words
         Language.
     """
-    designed = bool(result.design)
-    keys = ["pair", result.table, "mode", "names", "better"]
+    keys = ["pair", result.table, "mode", "names", "continuous"]
     keys += ["quadrant"] if cross_of(result) is not None else []
-    keys += ["fong" if designed else "fong_plain", "continuous", "base"]
+    return told([words.text(f"kano.method.{key}") for key in [*keys, "reading"]], words)
+
+
+def explain_kano_figures(result: KanoEvaluation, words: Words) -> str:
+    """Say how coefficients, tests and intervals were made, and on which base.
+
+    Parameters
+    ----------
+    result : KanoEvaluation
+        The result.
+    words : Words
+        Language.
+    """
+    keys = ["better", "fong" if result.design else "fong_plain", "base"]
     keys += ["groups"] if result.segments else []
     values = {
         "replicates": words.number(result.replicates, 0),
         "halved": words.base(result.halved.values()),
         "base": words.number(result.group_base, 0),
     }
-    return told([words.text(f"kano.method.{key}", **values) for key in [*keys, "reading"]], words)
+    return told([words.text(f"kano.method.{key}", **values) for key in keys], words)
