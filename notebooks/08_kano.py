@@ -56,6 +56,9 @@ chapter.refuse(kano)
 chapter.say(show.describe_kano, kano)
 
 # %%
+chapter.say(show.describe_kano_warnings, kano)
+
+# %%
 chapter.table(show.kano_list_table, kano)
 
 # %% [markdown] tags=["zh"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.kinds import Code, ColumnName
@@ -34,11 +34,28 @@ def _five_codes(value: object) -> object:
     return value
 
 
+Answers = Annotated[
+    tuple[Code, Code, Code, Code, Code],
+    BeforeValidator(_five_codes),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": ["string", "number"]},
+            "minItems": FIVE,
+            "maxItems": FIVE,
+            "uniqueItems": True,
+        }
+    ),
+]
+
+
 class KanoFeature(Section):
     """One feature: how it would be to have it, and how it would be not to."""
 
-    functional: ColumnName = Field(description="Column: how would you feel if it were there?")
-    dysfunctional: ColumnName = Field(description="Column: how would you feel if it were not?")
+    functional: ColumnName = Field(description="Column of the answers to: how would it be with it.")
+    dysfunctional: ColumnName = Field(
+        description="Column of the answers to: how would it be without it."
+    )
     label: Text | None = Field(None, description="The feature's name as readers see it.")
 
 
@@ -48,12 +65,10 @@ class Kano(Section):
     features: Annotated[dict[ColumnName, KanoFeature], Field(min_length=1)] = Field(
         description="Features by name, each with its two questions."
     )
-    answers: Annotated[tuple[Code, Code, Code, Code, Code], BeforeValidator(_five_codes)] | None = (
-        Field(
-            None,
-            description="Codes or texts of like, must be, neutral, live with, dislike, in this "
-            "order; absent: what the texts or value labels say, else 1 to 5.",
-        )
+    answers: Answers | None = Field(
+        None,
+        description="Codes or texts of like, must be, neutral, live with, dislike, in this "
+        "order; absent: what the texts or value labels say, else 1 to 5.",
     )
     table: Literal["classic", "variant"] = Field(
         "classic",

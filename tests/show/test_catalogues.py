@@ -47,6 +47,8 @@ NAMES += ["Sarstedt", "Dempster", "Beran", "Srivastava"]
 NAMES += ["MICOM", "Ringle", "Chin", "Dibbern", "Q", "RMSE", "MAE", "CVPAT", "Shmueli", "Sharma"]
 NAMES += ["Liengaard", "CFI", "MLR", "Yuan", "Asparouhov", "Muth", "Satorra", "Cheung", "Rensvold"]
 NAMES += ["Vandenberg", "Lance", "Brown"]
+NAMES += ["Kano", "Better", "Worse", "Fong", "Berger", "Pouliot", "DuMouchel", "Lee", "Newcomb"]
+NAMES += ["O", "M", "I"]
 
 
 def test_no_english_in_chinese():

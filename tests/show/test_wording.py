@@ -179,13 +179,14 @@ CODES = [
     *("groups_in_clusters", "predict_low_base", "hardly_together", "no_index_weights"),
     *("model_falls_apart", "construct_left_out", "items_not_in_wave", "model_low_base"),
     *("no_estimate", "bootstrap_degenerate", "tied_construct"),
+    *("kano_low_base", "kano_constant", "kano_identical", "kano_no_denominator", "kano_nothing"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
     **{"fewest": 3, "count": 8, "most": 4, "names": "F9, Q77"},
     **{"iterations": 300, "group": "region=1", "part": "rest", "usable": 4, "drawn": 999},
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
-    **{"wave": "2025", "parameters": 40},
+    **{"wave": "2025", "parameters": 40, "features": ["app", "night"]},
 }
 
 

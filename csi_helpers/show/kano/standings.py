@@ -113,8 +113,11 @@ def group_classes(result: KanoEvaluation) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        column, code, feature, n, letter ("" on a low base), combination, note.
+        column, code, feature, n, letter ("" on a low base), combination, other (whether it is
+        another class than in total; neither of a total's two is, where they can't be told apart),
+        note.
     """
+    total = standings(result)
     classes = pick(result.estimates, "kano_class", group=None, wave=result.wave, method="mode")
     fong = pick(result.estimates, "fong", group=None, wave=result.wave)
     clear = fong.set_index(["group", "subject"])["estimate"]
@@ -124,26 +127,27 @@ def group_classes(result: KanoEvaluation) -> pd.DataFrame:
             own = classes[classes["group"] == f"{column}={code}"]
             for _, row in own.iterrows():
                 value = clear.get((row["group"], row["subject"]), np.nan)
-                rows.append(
-                    {
-                        "column": column,
-                        "code": code,
-                        "feature": row["subject"],
-                        "n": row["n"],
-                        "letter": "" if row["note"] == LOW_BASE else row["object"],
-                        "combination": value < UNAMBIGUOUS,
-                        "note": row["note"],
-                    }
-                )
-    names = ["column", "code", "feature", "n", "letter", "combination", "note"]
-    return pd.DataFrame(rows, columns=names)
+                letter = "" if row["note"] == LOW_BASE else str(row["object"])
+                feature = str(row["subject"])
+                cell = {"column": column, "code": code, "feature": feature, "n": row["n"]}
+                cell |= {"letter": letter, "combination": bool(value < UNAMBIGUOUS)}
+                cell |= {"other": letter not in _usual(total, feature), "note": row["note"]}
+                rows.append(cell)
+    names = ["column", "code", "feature", "n", "letter", "combination", "other", "note"]
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.astype({"combination": bool, "other": bool})
+
+
+def _usual(total: pd.DataFrame, feature: str) -> set[str]:
+    """Classes a level may have without being another one than everybody's."""
+    row: Any = total.loc[feature]
+    return {"", row["mode"], *([row["second"]] if row["combination"] else [])}
 
 
 def reversed_groups(result: KanoEvaluation) -> pd.DataFrame:
     """Levels in which a feature is reverse though it isn't for everybody."""
-    groups, total = group_classes(result), standings(result)["mode"]
-    other = groups["feature"].map(total) != "R"
-    return groups[(groups["letter"] == "R") & other]
+    groups = group_classes(result)
+    return groups[(groups["letter"] == "R") & groups["other"]]
 
 
 def group_differences(result: KanoEvaluation, column: str) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def table_group_classes(result: KanoEvaluation, words: Words, column: str) -> st
     if groups.empty:
         return ""
     parts = _parts({str(name): words.feature(str(name)) for name in total.index}, words)
-    return "".join(_part(groups, column, part, total, words) for part in parts)
+    return "".join(_part(groups, column, part, words) for part in parts)
 
 
 def _parts(labels: dict[str, str], words: Words) -> list[list[str]]:
@@ -70,26 +70,24 @@ def _parts(labels: dict[str, str], words: Words) -> list[list[str]]:
     return [listed[start : start + size] for start in range(0, len(listed), size)]
 
 
-def _part(
-    groups: pd.DataFrame, column: str, features: list[str], total: pd.Series, words: Words
-) -> str:
+def _part(groups: pd.DataFrame, column: str, features: list[str], words: Words) -> str:
     rows = []
     for code in dict.fromkeys(groups["code"]):
         own = groups[groups["code"] == code].set_index("feature")
         cells = [Cell(words.base(own["n"]))]
-        cells += [_class_cell(own, name, str(total[name]), words) for name in features]
+        cells += [_class_cell(own, name, words) for name in features]
         rows.append((words.level(column, str(code)), cells))
     heads = [words.text("kano.head.level"), words.text("head.n")]
     return table([*heads, *(words.feature(name) for name in features)], rows)
 
 
-def _class_cell(own: pd.DataFrame, feature: str, total: str, words: Words) -> Cell:
+def _class_cell(own: pd.DataFrame, feature: str, words: Words) -> Cell:
     if feature not in own.index or not own["letter"][feature]:
         return Cell("–", "num low")
     row = own.loc[feature]
     mark = (_UNCLEAR if row["combination"] else "") + ("*" if row["note"] == CAUTION else "")
     warned = row["letter"] == "R"
-    ground = palette().tint(-1.0 if warned else -0.45) if row["letter"] != total else ""
+    ground = palette().tint(-1.0 if warned else -0.45) if row["other"] else ""
     return Cell(class_short(str(row["letter"]), words), "num", ground, mark)
 
 

@@ -23,6 +23,7 @@ from csi_helpers.show.kano.wording.captions import (
 from csi_helpers.show.kano.wording.features import (
     describe_coefficients,
     describe_kano,
+    describe_kano_warnings,
     describe_rules,
 )
 from csi_helpers.show.kano.wording.groups import describe_kano_changes, describe_kano_groups
@@ -48,6 +49,7 @@ __all__ = [
     "describe_kano",
     "describe_kano_changes",
     "describe_kano_groups",
+    "describe_kano_warnings",
     "describe_list",
     "describe_map_marks",
     "describe_mixed",

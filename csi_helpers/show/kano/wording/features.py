@@ -34,7 +34,7 @@ def names(features: object, words: Words) -> str:
 
 
 def describe_kano(result: KanoEvaluation, words: Words) -> str:
-    """Say which features are what, what to do first, what isn't sure, and what to be warned of.
+    """Say which features are what, and what to do first.
 
     Parameters
     ----------
@@ -56,6 +56,21 @@ def describe_kano(result: KanoEvaluation, words: Words) -> str:
     sentences = [words.text("kano.finding.counts", total=total, classes=clauses)]
     if frame["mode"].isin(["M", "O", "A"]).any():
         sentences.append(words.text("kano.finding.advice"))
+    return told(sentences, words)
+
+
+def describe_kano_warnings(result: KanoEvaluation, words: Words) -> str:
+    """Say what isn't sure, and what to be warned of; "" where there is nothing.
+
+    Parameters
+    ----------
+    result : KanoEvaluation
+        The result.
+    words : Words
+        Language and labels.
+    """
+    frame = evaluated(result)
+    sentences = []
     for name, row in frame[frame["combination"]].iterrows():
         both = {"first": class_plain(str(row["mode"]), words)}
         both["second"] = class_plain(str(row["second"]), words)
@@ -71,7 +86,7 @@ def _warnings(result: KanoEvaluation, frame: pd.DataFrame, words: Words) -> list
         for name in frame.index[frame["mode"] == "R"]
     ]
     groups = reversed_groups(result)
-    for _, row in groups[~groups["combination"].astype(bool)].iterrows():
+    for _, row in groups[~groups["combination"]].iterrows():
         group = f"{row['column']}={row['code']}"
         feature = str(row["feature"])
         values = {

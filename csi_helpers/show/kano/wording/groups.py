@@ -40,8 +40,8 @@ def describe_kano_groups(result: KanoEvaluation, words: Words, column: str) -> s
     if own.empty:
         base = words.number(result.group_base, 0)
         return words.text("kano.finding.groups_low", column=name, base=base)
-    other = own[own["letter"] != own["feature"].map(total)]
-    unclear = other["combination"].astype(bool)
+    other = own[own["other"]]
+    unclear = other["combination"]
     clear, k = other[~unclear], int(unclear.sum())
     number = words.number(k, 0)
     if len(clear):
