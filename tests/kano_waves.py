@@ -44,7 +44,7 @@ def kano_wave(features: dict[str, Any], **keys: Any) -> Any:
     return wave
 
 
-def kano_survey(*waves: Any, labels: dict[str, str] | None = None) -> Any:
+def kano_survey(*waves: Any, labels: dict[str, Text] | None = None) -> Any:
     names = [name for name, _ in waves[-1].kano.columns[::2]]
     segments = {
         column: SegmentEntry(
@@ -52,7 +52,7 @@ def kano_survey(*waves: Any, labels: dict[str, str] | None = None) -> Any:
         )
         for column, values in waves[-1].respondents.items()
     }
-    shown = {name: text((labels or {}).get(name, name)) for name in names}
+    shown = {name: (labels or {}).get(name, text(name)) for name in names}
     entries = {
         name: KanoEntry(name, shown[name], f"{name}_f", f"{name}_d", (shown[name], shown[name]))
         for name in names

@@ -94,7 +94,7 @@ def _draw(
         entries.append(Swatch(words.text("kano.chart.combination"), PAPER, QUIET))
     legend = legend_rows(entries, TEXT_WIDTH - _LEFT)
     top = 0.17 * len(legend) + 0.28
-    lines = [wrapped(line, (TEXT_WIDTH - 0.3) / 2, SMALL, 1) for line in key]
+    lines = [wrapped(line, (TEXT_WIDTH - _LEFT) / 2 - 0.1, SMALL, 1) for line in key]
     rows = (len(lines) + 1) // 2
     page = sheet(top + _HIGH + _BELOW + (0.1 + LINE * rows if rows else 0.0))
     draw_legend(page, legend, _LEFT, 0.0, dots=True)

@@ -153,7 +153,9 @@ def table_rules(result: KanoEvaluation, words: Words) -> str:
         for rule in rules:
             letter = str(row[rule])
             other = bool(letter) and letter != row["mode"]
-            cells.append(Cell(class_short(letter, words), "name", palette().tint(-0.5 * other)))
+            cells.append(
+                Cell(class_short(letter, words), "name", palette().tint(-0.5) if other else "")
+            )
         rows.append((words.feature(str(name)), cells))
     heads = [words.text("kano.head.feature"), *(words.text(f"kano.rule.{rule}") for rule in rules)]
     return table(heads, rows, texts=len(heads))

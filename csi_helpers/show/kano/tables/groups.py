@@ -153,7 +153,9 @@ def table_changes(result: KanoEvaluation, words: Words) -> str:
         other = row["was"] != row["now"]
         cells = [
             Cell(class_short(str(row["was"]), words), "name"),
-            Cell(class_short(str(row["now"]), words), "name", palette().tint(-0.5 * other)),
+            Cell(
+                class_short(str(row["now"]), words), "name", palette().tint(-0.5) if other else ""
+            ),
         ]
         for key in ("better", "worse"):
             mark = str(row[f"{key}_mark"])
