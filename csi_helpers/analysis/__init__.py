@@ -15,6 +15,7 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     ImportanceSatisfaction,
     place_attributes,
 )
+from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation, evaluate_kano
 from csi_helpers.analysis.measurement.exploratory.solution import FactorSolution, solve_factors
 from csi_helpers.analysis.measurement.factor import (
     FactorAnalysis,
@@ -54,6 +55,7 @@ __all__ = [
     "ImportancePerformanceMap",
     "ImportanceSatisfaction",
     "ItemCorrelations",
+    "KanoEvaluation",
     "PenaltyReward",
     "Predictions",
     "Reliability",
@@ -73,6 +75,7 @@ __all__ = [
     "describe_sample",
     "estimate_structure",
     "estimate_summary",
+    "evaluate_kano",
     "follow_index",
     "given_correlations",
     "map_constructs",

@@ -12,6 +12,7 @@ import pandas as pd
 from csi_helpers.data.coding import distinct_cells, missing_codes, parse_number
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.table import RawTable, missing_reason
+from csi_helpers.data.kano import KanoEntry
 from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
 from csi_helpers.params.codes import canonical
@@ -63,13 +64,15 @@ class ConstructEntry:
 class Codebook:
     """Every item, segment and construct of the study by name.
 
-    `stated` describes the importance questions, which are no items, by the attribute each is about.
+    `stated` describes the importance questions, which are no items, by the attribute each is about,
+    `kano` the features that pairs of questions ask about.
     """
 
     items: dict[str, ItemEntry]
     segments: dict[str, SegmentEntry]
     constructs: dict[str, ConstructEntry] = field(default_factory=dict)
     stated: dict[str, ItemEntry] = field(default_factory=dict)
+    kano: dict[str, KanoEntry] = field(default_factory=dict)
 
 
 def plain_text(text: str, name: str) -> Text:

@@ -11,6 +11,7 @@ from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.load import read_table
 from csi_helpers.data.files.table import RawTable
 from csi_helpers.errors import DataError
+from csi_helpers.params.kano import kano_columns
 from csi_helpers.params.sections import Columns, Weighting
 from csi_helpers.params.study import Study
 
@@ -149,6 +150,7 @@ def _check_columns(
             column: f"attributes.{name}.stated_importance"
             for name, column in study.stated_columns.items()
         }
+        named |= kano_columns(study)
     present = [str(name) for name in table.frame.columns]
     gone = {name: key for name, key in named.items() if name and name not in present}
     if not gone:

@@ -26,10 +26,12 @@ from csi_helpers.data.index_weights import (
     read_index_weights,
     weights_file,
 )
+from csi_helpers.data.kano import common_kano, describe_kano
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.stated import common_stated, describe_stated
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
 from csi_helpers.errors import DataError
+from csi_helpers.params.kano import kano_columns
 from csi_helpers.params.priorities import targetable, unknown_targets
 from csi_helpers.params.study import Study
 
@@ -104,12 +106,14 @@ def open_survey(study: Study) -> Survey:
     _check_targets(study, current, entries)
     stated, decisions = describe_stated(study, current)
     log += decisions
+    kano = describe_kano(study, current)
     rows = []
     for file in files:
         common, decisions = _common_items(study, file, entries)
         asked, dropped = common_stated(study, file, stated)
-        rows.append(read_rows(study, file, common, asked))
-        log += [*decisions, *dropped, *rows[-1].log]
+        pairs, unpaired = common_kano(file, kano)
+        rows.append(read_rows(study, file, common, asked, pairs))
+        log += [*decisions, *dropped, *unpaired, *rows[-1].log]
     segments = {}
     for name, segment in current.columns.segments.items():
         texts = {each.file.name: each.texts[name] for each in rows}
@@ -123,7 +127,7 @@ def open_survey(study: Study) -> Survey:
     return Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
-        codebook=Codebook(entries, segments, describe_constructs(study), stated),
+        codebook=Codebook(entries, segments, describe_constructs(study), stated, kano),
         log=tuple(log),
         counts={each.file.name: each.counts for each in rows},
         flagged={each.file.name: each.flagged for each in rows},
@@ -154,7 +158,7 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
     log: list[Decision] = []
     names = list(study.items)
     if not names:  # the model's items are items whatever their scale
-        used = [*current.used, *study.stated_columns.values()]
+        used = [*current.used, *study.stated_columns.values(), *kano_columns(study)]
         names, inferred = infer_items(study, current.name, current.table, used)
         log.append(inferred)
     entries = {}

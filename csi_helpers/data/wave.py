@@ -16,6 +16,7 @@ from csi_helpers.data.coding import map_cells, missing_codes, text_codes
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
+from csi_helpers.data.kano import KanoEntry, read_kano
 from csi_helpers.data.privacy import hash_id, id_key
 from csi_helpers.data.stated import read_stated
 from csi_helpers.data.weight import (
@@ -53,6 +54,8 @@ class Wave:
     stated : DataFrame, shape (n_respondents, n_attributes)
         What respondents said of each attribute's importance, as `answers`; columns are the
         attributes whose importance this wave asked.
+    kano : DataFrame, shape (n_respondents, 2 n_features)
+        Answers 1 to 5 to Kano's pairs of questions, see `read_kano`.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Wave:
     flags: pd.DataFrame
     design: SamplingDesign
     stated: pd.DataFrame = field(default_factory=pd.DataFrame)
+    kano: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class WaveRows:
     base_weights: Floats
     cleaning: Cleaning
     stated: pd.DataFrame
+    kano: pd.DataFrame
     log: tuple[Decision, ...]
 
     @property
@@ -106,17 +111,20 @@ class WaveRows:
 
 
 def read_rows(
-    study: Study, file: WaveFile, entries: Mapping[str, ItemEntry], stated: Mapping[str, ItemEntry]
+    study: Study,
+    file: WaveFile,
+    entries: Mapping[str, ItemEntry],
+    stated: Mapping[str, ItemEntry],
+    kano: Mapping[str, KanoEntry],
 ) -> WaveRows:
-    """Read and flag every row of a wave: its items, and its importance questions by attribute.
+    """Read and flag every row of a wave: items, importance by attribute, Kano pairs by feature.
 
     Raises
     ------
     DataError
         Fewer than two rows, or columns that can't be used.
     """
-    n = len(file.table.frame)
-    if n < 2:
+    if (n := len(file.table.frame)) < 2:
         raise DataError(
             "At least 2 respondents.",
             f"{file.file} (wave {file.name}) has {n}.",
@@ -124,6 +132,7 @@ def read_rows(
         )
     answers = read_answers(study, file, entries.values())
     importance, decisions = read_stated(study, file, stated)
+    pairs, paired = read_kano(study, file, kano)
     ids = _texts(study, file, file.columns.id)
     durations = read_durations(file)
     weights = read_weights(study, file)
@@ -132,7 +141,7 @@ def read_rows(
     )
     reversed_items = [entry.name for entry in entries.values() if entry.reverse]
     log = [*answers.log, *(Decision(file.name, "reversed", name, 1) for name in reversed_items)]
-    log += decisions
+    log += [*decisions, *paired]
     _refuse_empty(file, answers.values, cleaning)
     key = id_key()
     return WaveRows(
@@ -145,6 +154,7 @@ def read_rows(
         base_weights=weights,
         cleaning=cleaning,
         stated=importance,
+        kano=pairs,
         log=(*log, *cleaning.log),
     )
 
@@ -208,6 +218,7 @@ def assemble_wave(study: Study, rows: WaveRows, *, received: bool) -> tuple[Wave
         flags=rows.cleaning.flags[keep].reset_index(drop=True),
         design=design,
         stated=rows.stated.loc[keep].reset_index(drop=True),
+        kano=rows.kano.loc[keep].reset_index(drop=True),
     )
     return wave, log
 
@@ -238,8 +249,7 @@ def _design(
         _refuse_gaps(file, key, keep, rows)
     weights, dummies = base, None
     log: list[Decision] = []
-    if file.weighting and file.weighting.targets:
-        targets = file.weighting.targets
+    if file.weighting and (targets := file.weighting.targets):
         margins = {name: texts[name] for name in targets}
         check_margins(file, margins, targets)
         arrays = {name: margin.to_numpy(dtype=object) for name, margin in margins.items()}
@@ -279,8 +289,7 @@ def _raking_log(file: WaveFile, raked: RakedWeights) -> list[Decision]:
 
 
 def _refuse_gaps(file: WaveFile, key: str, keep: NDArray[np.bool_], rows: WaveRows) -> None:
-    name = getattr(file.columns, key)
-    if not name:
+    if not (name := getattr(file.columns, key)):
         return
     gaps = np.flatnonzero(rows.texts[name].isna().to_numpy() & keep)
     if len(gaps):

@@ -2,6 +2,7 @@
 
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.factor import Factor
+from csi_helpers.params.kano import Kano, KanoFeature
 from csi_helpers.params.loading import dump_study, load_study
 from csi_helpers.params.modelling import Construct, Model, WeightsFile
 from csi_helpers.params.priorities import Attribute, Matrix
@@ -40,6 +41,8 @@ __all__ = [
     "Factor",
     "Fieldwork",
     "Item",
+    "Kano",
+    "KanoFeature",
     "Matrix",
     "MissingWeights",
     "Model",

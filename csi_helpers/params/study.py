@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from csi_helpers.params.factor import Factor
+from csi_helpers.params.kano import Kano, kano_faults
 from csi_helpers.params.kinds import (
     NAME_LIST,
     Bare,
@@ -105,6 +106,7 @@ class Study(Section):
     targets: dict[ColumnName, Target] = Field(
         {}, description="Level aimed at, 0 to 100, of a construct or item."
     )
+    kano: Kano | None = Field(None, description="Features judged by Kano's pairs of questions.")
     report: Report = Field(Report(), description="What the report prints.")
 
     _source: Path | None = PrivateAttr(None)
@@ -208,6 +210,7 @@ def _conflicts(study: Study) -> Iterator[tuple[Place, str]]:
     if speeders and study.columns_of(study.wave).duration is None:
         yield ("clean", "speeders", "exclude"), "need columns.duration to find the speeders by"
     yield from priority_faults(study)
+    yield from kano_faults(study)
 
 
 def _roles(study: Study) -> Iterator[tuple[Place, str]]:

@@ -45,6 +45,8 @@ def _told(name: str, value: object, words: Words) -> str:
         return words.percent(float(str(value)))
     if name == "part":
         return words.text(f"refusal.part_{value}")
+    if name == "features" and isinstance(value, Iterable):
+        return words.listing([words.feature(str(feature)) for feature in value])
     if name == "construct":
         return words.construct(str(value))
     if name == "constructs" and isinstance(value, Iterable):

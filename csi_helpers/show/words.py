@@ -172,6 +172,11 @@ class Words:
         usual = f"construct.{name}"
         return own or (self.text(usual) if self.has(usual) else name)
 
+    def feature(self, name: str) -> str:
+        """Label of a feature of Kano's questions."""
+        entry = self.codebook.kano.get(name)
+        return (_line(entry.label.get(self.language)) if entry else "") or name
+
     def column(self, name: str) -> str:
         """Label of a segment column."""
         entry = self.codebook.segments.get(name)

@@ -32,6 +32,7 @@ from bank_questions import (
     WEAK_TYPE,
     Attribute,
 )
+from kano_features import draw_kano, kano_truth
 from numpy.random import Generator
 from population import CODES, Feature, Numbers, Population, Rating, johnson, rounded_mean
 
@@ -194,14 +195,15 @@ def draw_answers(bank: Bank, people: pd.DataFrame, rng: Generator) -> pd.DataFra
     return pd.DataFrame(columns)
 
 
-def make_bank(folder: Path, rng: Generator) -> dict[str, Any]:
+def make_bank(folder: Path, rng: Generator, kano: Generator) -> dict[str, Any]:
     """Write the bank's table; return its part of the truth."""
     bank = solve_bank()
     people = draw_people(rng)
     answers = draw_answers(bank, people, rng)
     for name in answers:
         answers[name] = answers[name].mask(rng.random(N) < DONT_KNOW_SHARE, DONT_KNOW)
-    table = pd.concat([people, answers], axis=1)
+    pairs = draw_kano(people["customer_type"], kano)
+    table = pd.concat([people, answers, pairs], axis=1)
     whole = table.astype(dict.fromkeys([*answers, "seconds"], "int64"))
     whole.to_csv(folder / "bank.csv", index=False, lineterminator="\n", encoding="utf-8")
     valid = answers.where(answers != DONT_KNOW)
@@ -228,6 +230,7 @@ def make_bank(folder: Path, rng: Generator) -> dict[str, Any]:
             "dont_know": {"code": DONT_KNOW, "share": DONT_KNOW_SHARE},
         },
         "population": population_of(bank),
+        "kano": kano_truth(TYPES, pairs),
     }
 
 

@@ -224,11 +224,12 @@ def make_examples(folder: Path = HERE) -> dict[str, Any]:
     """Write all example files and ``truth.json`` into `folder`; return the truth."""
     # A generator for each part: a new part leaves the others as they are.
     heating, telecom, bank, stated = (np.random.default_rng([SEED, k]) for k in (1, 2, 3, 4))
+    kano = np.random.default_rng([SEED, 7])
     truth = {
         "seed": SEED,
         "heating": make_heating(folder, heating, stated),
         "telecom": make_telecom(folder, telecom),
-        "bank": make_bank(folder, bank),
+        "bank": make_bank(folder, bank, kano),
         "tolerances": {
             "counts": 0,
             "mean": 1e-9,

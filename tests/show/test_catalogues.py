@@ -49,6 +49,8 @@ NAMES += ["Liengaard", "CFI", "MLR", "Yuan", "Asparouhov", "Muth", "Satorra", "C
 NAMES += ["Vandenberg", "Lance", "Brown"]
 NAMES += ["Johnson", "LMG", "Lindeman", "Merenda", "Gold", "Martilla", "James", "Vavra", "Brandt"]
 NAMES += ["Matzler", "Sauerwein", "Mikulic", "Prebezac", "Bacon", "Abalo", "Morris"]
+NAMES += ["Kano", "Better", "Worse", "Fong", "Berger", "Pouliot", "DuMouchel", "Lee", "Newcomb"]
+NAMES += ["O", "M", "I"]
 
 
 def test_no_english_in_chinese():

@@ -184,6 +184,7 @@ CODES = [
     *("drivers_alike", "no_outcome", "outcome_without_variance", "stated_missing"),
     *("no_total_effect", "penalty_low_base", "matrix_without_target", "driver_few_answers"),
     *("ipma_negative_weight",),
+    *("kano_low_base", "kano_constant", "kano_identical", "kano_no_denominator", "kano_nothing"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -191,7 +192,7 @@ VALUES = {
     **{"iterations": 300, "group": "region=1", "part": "rest", "usable": 4, "drawn": 999},
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
     **{"wave": "2025", "parameters": 40, "outcome": "Q1", "drivers": 30, "complete": 0.25},
-    **{"groups": ["region=1", "region=2"], "needed": 100},
+    **{"features": ["app", "night"]},
 }
 
 

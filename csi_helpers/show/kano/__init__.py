@@ -1,0 +1,1 @@
+"""Kano in pictures and words: which features must be there, which delight."""
