@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ from csi_helpers.data.index_weights import (
     weights_file,
 )
 from csi_helpers.data.logo import check_logo
+from csi_helpers.data.service import describe_service, read_service
 from csi_helpers.data.stated import common_stated, describe_stated
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
 from csi_helpers.errors import DataError
@@ -104,26 +105,30 @@ def open_survey(study: Study) -> Survey:
     _check_targets(study, current, entries)
     stated, decisions = describe_stated(study, current)
     log += decisions
-    rows = []
+    service, decisions = describe_service(study, current)
+    log += decisions
+    rows, service_answers = [], []
     for file in files:
         common, decisions = _common_items(study, file, entries)
         asked, dropped = common_stated(study, file, stated)
         rows.append(read_rows(study, file, common, asked))
-        log += [*decisions, *dropped, *rows[-1].log]
+        answers, read = read_service(study, file, service)
+        service_answers.append(answers)
+        log += [*decisions, *dropped, *rows[-1].log, *read]
     segments = {}
     for name, segment in current.columns.segments.items():
         texts = {each.file.name: each.texts[name] for each in rows}
         segments[name], decisions = describe_segment(name, segment, current.table, texts)
         log += decisions
     waves = []
-    for each in rows:
+    for each, answers in zip(rows, service_answers, strict=True):
         wave, decisions = assemble_wave(study, each, received=False)
-        waves.append(wave)
+        waves.append(replace(wave, service=answers.keeping(each.cleaning.kept)))
         log += decisions
     return Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
-        codebook=Codebook(entries, segments, describe_constructs(study), stated),
+        codebook=Codebook(entries, segments, describe_constructs(study), stated, service),
         log=tuple(log),
         counts={each.file.name: each.counts for each in rows},
         flagged={each.file.name: each.flagged for each in rows},
@@ -154,7 +159,8 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
     log: list[Decision] = []
     names = list(study.items)
     if not names:  # the model's items are items whatever their scale
-        used = [*current.used, *study.stated_columns.values()]
+        asides = [*study.stated_columns.values(), *study.service_columns]
+        used = [*current.used, *(name for name in asides if name not in study.named_items)]
         names, inferred = infer_items(study, current.name, current.table, used)
         log.append(inferred)
     entries = {}

@@ -17,6 +17,7 @@ from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
 from csi_helpers.data.privacy import hash_id, id_key
+from csi_helpers.data.service import ServiceAnswers
 from csi_helpers.data.stated import read_stated
 from csi_helpers.data.weight import (
     RakedWeights,
@@ -53,6 +54,8 @@ class Wave:
     stated : DataFrame, shape (n_respondents, n_attributes)
         What respondents said of each attribute's importance, as `answers`; columns are the
         attributes whose importance this wave asked.
+    service : ServiceAnswers
+        Expectations, perceptions and points of service quality.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Wave:
     flags: pd.DataFrame
     design: SamplingDesign
     stated: pd.DataFrame = field(default_factory=pd.DataFrame)
+    service: ServiceAnswers = field(default_factory=ServiceAnswers)
 
 
 @dataclass(frozen=True)

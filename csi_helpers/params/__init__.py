@@ -22,6 +22,7 @@ from csi_helpers.params.sections import (
     StraightLining,
     Weighting,
 )
+from csi_helpers.params.service_quality import ServiceDimension, ServiceItem, ServiceQuality
 from csi_helpers.params.sources import Data, Source
 from csi_helpers.params.study import Study
 from csi_helpers.params.text import Text
@@ -46,6 +47,9 @@ __all__ = [
     "Report",
     "Scale",
     "Segment",
+    "ServiceDimension",
+    "ServiceItem",
+    "ServiceQuality",
     "Source",
     "Speeders",
     "StraightLining",
