@@ -15,6 +15,15 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     ImportanceSatisfaction,
     place_attributes,
 )
+from csi_helpers.analysis.instruments.service_quality.gaps import (
+    ServiceGaps,
+    measure_service_gaps,
+)
+from csi_helpers.analysis.instruments.service_quality.priorities import GapPriorities, weigh_gaps
+from csi_helpers.analysis.instruments.service_quality.reliability import (
+    ServiceReliability,
+    assess_service_reliability,
+)
 from csi_helpers.analysis.measurement.exploratory.solution import FactorSolution, solve_factors
 from csi_helpers.analysis.measurement.factor import (
     FactorAnalysis,
@@ -51,6 +60,7 @@ __all__ = [
     "Drivers",
     "FactorAnalysis",
     "FactorSolution",
+    "GapPriorities",
     "ImportancePerformanceMap",
     "ImportanceSatisfaction",
     "ItemCorrelations",
@@ -58,11 +68,14 @@ __all__ = [
     "Predictions",
     "Reliability",
     "Sample",
+    "ServiceGaps",
+    "ServiceReliability",
     "Structure",
     "StructureGroups",
     "SummaryAnswers",
     "analyse_factors",
     "assess_reliability",
+    "assess_service_reliability",
     "compare_structures",
     "confirm_structure",
     "contrast_penalties",
@@ -76,9 +89,11 @@ __all__ = [
     "follow_index",
     "given_correlations",
     "map_constructs",
+    "measure_service_gaps",
     "place_attributes",
     "predict_structure",
     "reproduce_spss",
     "solve_factors",
     "summarised",
+    "weigh_gaps",
 ]

@@ -188,8 +188,8 @@ def _refuse_scale(
         f"Answers to {entry.name} on its scale {entry.scale.min:g}-{entry.scale.max:g}.",
         f"{outside} of {outside + inside} answers in wave {file.name} ({file.file}) lie outside; "
         f"they run from {observed.min():g} to {observed.max():g}.",
-        f"Give the right scale under `scale` or `{asked.scale}`, or list codes that mean no answer under "
-        "`missing_codes`.",
+        f"Give the right scale under `scale` or `{asked.scale}`, or list codes that mean no answer "
+        "under `missing_codes`.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Service quality: what was expected, perceived and given points, read as items are and no items."""
+"""Service quality: what was expected, perceived and given points; read as items, and no items."""
 
 from __future__ import annotations
 

@@ -114,8 +114,11 @@ def service_faults(study: Study) -> Iterator[tuple[Place, str]]:
     taken = {
         getattr(study.columns, role): f"the {role}" for role in ("id", "weight", "date", "duration")
     }
+    perceived = {item.perception for item in section.items}
     for name, dimension in section.dimensions.items():
         at: Place = ("service_quality", "dimensions", name)
+        if name == "overall" or name in perceived:
+            yield (*at, "[key]"), f"need another name: {name!r} is what its scores are called"
         unexpected = [item.perception for item in dimension.items if item.expectation is None]
         if section.expected and unexpected:
             words = "need an expectation beside every perception, or beside none; "
