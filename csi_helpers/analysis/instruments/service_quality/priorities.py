@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,6 +48,8 @@ class GapPriorities:
     method : {"lmg", "johnson"}
     measure : {"gap", "perception"}
         Without expectations there is no gap to weigh.
+    scores : mapping of str to float
+        Mean gap, or perception, of each dimension, as `ServiceGaps` publishes it.
     missing : str
         What was done about gaps in the answers.
     """
@@ -60,6 +62,7 @@ class GapPriorities:
     outcome_kind: str
     method: str
     measure: str
+    scores: Mapping[str, float]
     n: int
     missing: str
     replicates: int
@@ -139,6 +142,7 @@ def weigh_gaps(
         outcome_kind=kind,
         method=method,
         measure=scores.measure,
+        scores=dict(zip(kept, found.draws.values["performance"].tolist(), strict=True)),
         n=found.answers.n,
         missing=found.answers.missing,
         replicates=matrix.bootstrap,
@@ -238,6 +242,6 @@ def _rows(
         fine = weighed[np.isfinite(weighed).all(axis=1)]
         lowest = fine.argmin(axis=1)
         for k, name in enumerate(answers.form.names):
-            sure = {"estimate": float((lowest == k).mean())} if len(fine) else {}
+            sure: Row = {"estimate": float((lowest == k).mean())} if len(fine) else {}
             base = {"subject": name, "method": method, "n": answers.n}
             yield {**stem, "table": "gap_priority_first", **base, **sure}
