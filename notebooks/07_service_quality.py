@@ -23,7 +23,7 @@
 # **Question.** Is the service up to what was expected, and which gaps go with satisfaction?
 
 # %% tags=["parameters"]
-study = "../params/telecom.yaml"
+study = "../params/demo.yaml"
 run_dir = None
 
 # %% tags=["setup"]

@@ -29,6 +29,8 @@ TERMS = frozenset(
     Asparouhov Muth Bentler Beran Srivastava Brown Cheung Rensvold Chin Dibbern Cohen Dempster
     Dijkstra Henseler Ringle Sarstedt Fornell Larcker Hu Lance Vandenberg Liengaard Sharma Shmueli
     Satorra Yuan Wold
+    SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill LMG Lindeman Merenda
+    Gold Johnson
     """.split()  # noqa: SIM905  # a list of ninety quoted words hides them
 )
 

@@ -47,6 +47,8 @@ NAMES += ["Sarstedt", "Dempster", "Beran", "Srivastava"]
 NAMES += ["MICOM", "Ringle", "Chin", "Dibbern", "Q", "RMSE", "MAE", "CVPAT", "Shmueli", "Sharma"]
 NAMES += ["Liengaard", "CFI", "MLR", "Yuan", "Asparouhov", "Muth", "Satorra", "Cheung", "Rensvold"]
 NAMES += ["Vandenberg", "Lance", "Brown"]
+NAMES += ["SERVQUAL", "SERVPERF", "Parasuraman", "Zeithaml", "Berry", "Cronin", "Taylor", "Peter"]
+NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
 
 
 def test_no_english_in_chinese():

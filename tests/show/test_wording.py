@@ -179,6 +179,8 @@ CODES = [
     *("groups_in_clusters", "predict_low_base", "hardly_together", "no_index_weights"),
     *("model_falls_apart", "construct_left_out", "items_not_in_wave", "model_low_base"),
     *("no_estimate", "bootstrap_degenerate", "tied_construct"),
+    *("service_scales", "service_constant", "service_low_base", "service_points"),
+    *("service_no_outcome", "service_no_importance", "service_wave"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -186,6 +188,7 @@ VALUES = {
     **{"iterations": 300, "group": "region=1", "part": "rest", "usable": 4, "drawn": 999},
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
     **{"wave": "2025", "parameters": 40},
+    **{"service_items": ["Q1"], "dimensions": ["empathy"], "given": 90, "usual": 1.0},
 }
 
 

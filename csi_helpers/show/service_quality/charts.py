@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.service_quality.gaps import ServiceGaps
 
 _LABEL, _HEAD = 2.0, 0.27
-_COLUMNS = {"expectation": 1.28, "perception": 0.86, "gap": 0.42, "n": 0.0}  # from the right edge
+_COLUMNS = {"expectation": 1.5, "perception": 0.92, "gap": 0.42, "n": 0.0}  # from the right edge
 _WIDE_GROUP = 2.0  # inches a group's name may run on beyond the labels
 
 

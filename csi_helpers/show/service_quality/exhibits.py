@@ -11,7 +11,7 @@ service_chart = Chart(
     charts.plot_service,
     wording.caption_service,
     wording.alt_service,
-    wording.base_line_service,
+    wording.base_line_service_chart,
     any_level,
 )
 service_table = Table(
@@ -33,7 +33,7 @@ service_items_table = Table(
     "service_items",
     tables.table_service_items,
     fixed("service_quality.caption_items_table"),
-    wording.base_line_service,
+    wording.base_line_service_items_table,
     any_item,
 )
 service_groups_table = Table(

@@ -35,10 +35,10 @@ class GapPriorities:
     Attributes
     ----------
     estimates : DataFrame
-        Tidy: `derived_importance`, `importance_rank`, `vif`, `r2` as of any drivers;
-        `importance_share` (a dimension's part of the explained variance, 0-1), `gap_priority` (gap
-        times that share, scale points) and `gap_priority_first` (share of the draws in which it is
-        the lowest of all).
+        Tidy: `derived_importance` (dimension), `perception_r2` (outcome: the share of its variance
+        that all perceptions explain), `importance_share` (a dimension's part of that, 0-1),
+        `gap_priority` (gap times that part, scale points) and `gap_priority_first` (share of the
+        draws in which it is the lowest of all).
     dimensions : tuple of str
         Those with an importance.
     left_out : tuple of str
@@ -210,8 +210,10 @@ def _rows(
         confidence=settings.confidence,
         min_base=settings.min_base,
     ):
-        if row["table"] in ("vif", "r2") or row["method"] == method:
-            yield {**stem, **row, "object": ""}
+        if row["table"] == "derived_importance" and row["method"] == method:
+            yield {**stem, **row}
+        elif row["table"] == "r2":
+            yield {**stem, **row, "table": "perception_r2"}
     value, drawn = draws.values[method], draws.replicates[method]
     with np.errstate(all="ignore"):
         share = value / value.sum()

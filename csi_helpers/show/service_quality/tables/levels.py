@@ -46,7 +46,8 @@ def table_service(gaps: ServiceGaps, words: Words) -> str:
     for name, row in dimensions_of(gaps).iterrows():
         cells = _cells(row, gaps, words)
         if pointed:
-            cells.append(Cell(words.number(points.get(str(name)), 1)))
+            given = points.get(str(name))
+            cells.append(Cell("" if given is None else words.number(given, 1)))
         rows.append((subject_label(str(name), words), cells))
     rows += _weighted_rows(gaps, words, pointed)
     heads = ["service_quality.head_dimension", *_heads(gaps)]

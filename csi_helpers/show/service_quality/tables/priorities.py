@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -41,7 +41,7 @@ def table_service_reliability(reliability: ServiceReliability, words: Words) -> 
         cells = [Cell(words.number(len(items), 0))]
         cells.append(Cell(words.number(found["n"].max(), 0)))
         for kind in reliability.tables:
-            row = found.loc[kind]
+            row = cast("pd.Series", found.loc[kind])
             empty = pd.isna(row["estimate"])
             ground = palette().tint(-0.5) if row["estimate"] < RELIABLE else ""
             star = "*" if row["note"] == CAUTION else ""

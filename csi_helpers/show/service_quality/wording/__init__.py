@@ -17,7 +17,9 @@ from csi_helpers.show.service_quality.wording.levels import (
 )
 from csi_helpers.show.service_quality.wording.methods import (
     base_line_service,
+    base_line_service_chart,
     base_line_service_items,
+    base_line_service_items_table,
     describe_group_marks,
     describe_service_change_marks,
     explain_priorities,
@@ -39,7 +41,9 @@ __all__ = [
     "any_service_alpha",
     "base_line_priorities",
     "base_line_service",
+    "base_line_service_chart",
     "base_line_service_items",
+    "base_line_service_items_table",
     "base_line_service_reliability",
     "caption_priorities",
     "caption_service",

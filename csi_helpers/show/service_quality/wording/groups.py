@@ -38,21 +38,20 @@ def describe_service_groups(gaps: ServiceGaps, words: Words) -> str:
         own = levels[levels["column"] == column]
         marked = own[own["mark"] != ""]
         name = words.column(column)
-        measure = words.text(f"service_quality.measure_{gaps.measure}")
         if not own["tested"].any():
             told.append(words.text("finding.segments_untested", column=name))
         elif marked.empty:
-            told.append(words.text("service_quality.groups_none", column=name, measure=measure))
+            told.append(words.text(f"service_quality.groups_none_{gaps.measure}", column=name))
         elif gaps.against == "pairs":
             listed = _listed(marked, column, gaps, words)
-            values = {"column": name, "measure": measure, "levels": listed}
-            told.append(words.text("service_quality.groups_pairs", **values))
+            key = f"service_quality.groups_pairs_{gaps.measure}"
+            told.append(words.text(key, column=name, levels=listed))
         else:
-            told.append(_apart(marked, column, gaps, words, measure))
+            told.append(_apart(marked, column, gaps, words))
     return joined_sentences(told, words)
 
 
-def _apart(marked: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words, measure: str) -> str:
+def _apart(marked: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words) -> str:
     up, down = (marked[marked["mark"] == mark] for mark in ("▲", "▼"))
     sides = {
         key: _listed(rows, column, gaps, words)
@@ -60,8 +59,9 @@ def _apart(marked: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words, m
         if len(rows)
     }
     key = "both" if len(sides) == 2 else next(iter(sides))
-    values = {"column": words.column(column), "measure": measure, **sides}
-    return words.text(f"service_quality.groups_{key}", **values)
+    return words.text(
+        f"service_quality.groups_{key}_{gaps.measure}", column=words.column(column), **sides
+    )
 
 
 def _listed(rows: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words) -> str:
@@ -80,18 +80,17 @@ def _listed(rows: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words) ->
 def caption_service_groups(gaps: ServiceGaps, words: Words) -> str:
     """Name the group that differs most, as the title of the table of groups."""
     levels = group_levels(gaps)
-    measure = words.text(f"service_quality.measure_{gaps.measure}")
     marked = levels[levels["mark"] != ""]
     low = marked[marked["mark"] == "▼"]
     if gaps.against == "pairs" or low.empty:
         if levels["tested"].any() and marked.empty:
-            return words.text("service_quality.caption_groups_none", measure=measure)
-        return words.text("service_quality.caption_groups", measure=measure)
-    widest = low.loc[low["difference"].idxmin()]
+            return words.text(f"service_quality.caption_groups_none_{gaps.measure}")
+        return words.text(f"service_quality.caption_groups_{gaps.measure}")
+    widest = low.sort_values("difference", kind="stable").iloc[0]
     level = words.level(widest["column"], widest["code"])
     value = words.number(widest["estimate"], DIGITS, signed=expected(gaps))
-    values = {"level": level, "value": value, "measure": measure}
-    return words.text("service_quality.caption_groups_low", **values)
+    key = f"service_quality.caption_groups_low_{gaps.measure}"
+    return words.text(key, level=level, value=value)
 
 
 def describe_service_changes(gaps: ServiceGaps, words: Words) -> str:
@@ -101,9 +100,8 @@ def describe_service_changes(gaps: ServiceGaps, words: Words) -> str:
     before = gaps.waves[-2]
     changes = shown(changes_of(gaps).drop(index="weighted", errors="ignore"))
     moved = changes[[significant(p, gaps.confidence) for p in changes["p_adjusted"]]]
-    measure = words.text(f"service_quality.measure_{gaps.measure}")
     if moved.empty:
-        return words.text("service_quality.changes_none", wave=before, measure=measure)
+        return words.text(f"service_quality.changes_none_{gaps.measure}", wave=before)
     listed = words.listing(
         [
             words.text(
@@ -114,8 +112,8 @@ def describe_service_changes(gaps: ServiceGaps, words: Words) -> str:
             for name, value in moved["estimate"].items()
         ]
     )
-    values = {"wave": before, "measure": measure, "listed": listed}
-    return words.text("service_quality.changes", **values)
+    key = f"service_quality.changes_{gaps.measure}"
+    return words.text(key, wave=before, listed=listed)
 
 
 def caption_service_changes(gaps: ServiceGaps, words: Words) -> str:

@@ -60,10 +60,11 @@ def describe_service(gaps: ServiceGaps, words: Words) -> str:
         Language and labels.
     """
     levels = dimensions_of(gaps)
-    known = levels.drop(index=OVERALL)[lambda frame: frame[gaps.measure].notna()]
+    own = levels.drop(index=OVERALL)
+    known = own[own[gaps.measure].notna()]
     if known.empty:
         return words.text("service_quality.nothing")
-    parts = [_overall(gaps, levels.loc[OVERALL], words)]
+    parts = [_overall(gaps, levels.iloc[-1], words)]
     parts += _dimensions(known, words) if expected(gaps) else [_extremes(known, words)]
     return joined_sentences(parts, words)
 
@@ -126,7 +127,7 @@ def describe_weighted(gaps: ServiceGaps, words: Words) -> str:
     row, points = weighted_row(gaps), gaps.points
     if row is None or points is None:
         return ""
-    overall = dimensions_of(gaps).loc[OVERALL, gaps.measure]
+    overall = float(dimensions_of(gaps)[gaps.measure].iloc[-1])
     other = weighted_row(gaps, OF_MEANS)
     signed = expected(gaps)
 
@@ -174,7 +175,7 @@ def describe_service_items(gaps: ServiceGaps, words: Words) -> str:
             [
                 words.text(
                     "unit.scored",
-                    item=words.item(str(name), LIMIT),
+                    item=words.text("unit.quoted", item=words.item(str(name), LIMIT)),
                     value=words.number(value, DIGITS),
                 )
                 for name, value in lowest.items()

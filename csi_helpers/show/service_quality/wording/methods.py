@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from csi_helpers.show.rows import CAUTION
+import pandas as pd
+
+from csi_helpers.show.rows import CAUTION, LOW_BASE
 from csi_helpers.show.service_quality.readings import (
     charted_items,
     dimensions_of,
@@ -29,10 +31,22 @@ def base_line_service(gaps: ServiceGaps, words: Words) -> str:
     return _base_line(gaps, words, words.base(rows["n"].dropna()), rows["note"])
 
 
+def base_line_service_chart(gaps: ServiceGaps, words: Words) -> str:
+    """Base of the dimensions, and what bold gaps are."""
+    rows = dimensions_of(gaps)
+    return _base_line(gaps, words, words.base(rows["n"].dropna()), rows["note"], chart=True)
+
+
+def base_line_service_items_table(gaps: ServiceGaps, words: Words) -> str:
+    """Base of the items, what a gap is, and what its mark means."""
+    rows = items_of(gaps)
+    return _base_line(gaps, words, words.base(rows["n"].dropna()), rows["note"])
+
+
 def base_line_service_items(gaps: ServiceGaps, words: Words) -> str:
     """Base of the items, and how many a chart leaves to the table."""
     rows = items_of(gaps)
-    line = _base_line(gaps, words, words.base(rows["n"].dropna()), rows["note"])
+    line = _base_line(gaps, words, words.base(rows["n"].dropna()), rows["note"], chart=True)
     left = len(rows) - len(charted_items(gaps))
     if not left:
         return line
@@ -40,9 +54,12 @@ def base_line_service_items(gaps: ServiceGaps, words: Words) -> str:
     return joined_sentences([line, rest], words)
 
 
-def _base_line(gaps: ServiceGaps, words: Words, n: str, notes: object) -> str:
+def _base_line(
+    gaps: ServiceGaps, words: Words, n: str, notes: pd.Series, *, chart: bool = False
+) -> str:
     weighting = words.text("base.weighted" if gaps.weighted else "base.unweighted")
     kind = "gap" if expected(gaps) else "perception"
+    kind += "_chart" if chart else ""
     values = {
         "n": n,
         "weighting": weighting,
@@ -52,7 +69,7 @@ def _base_line(gaps: ServiceGaps, words: Words, n: str, notes: object) -> str:
         "correction": _correction(gaps, words),
     }
     parts = [words.text(f"service_quality.source_{kind}", **values)]
-    if CAUTION in set(notes):  # type: ignore[call-overload]  # a column of texts
+    if notes.isin([CAUTION, LOW_BASE]).any():
         parts.append(describe_base_rules(gaps, words))
     return joined_sentences(parts, words)
 

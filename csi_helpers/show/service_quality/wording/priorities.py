@@ -46,7 +46,7 @@ def describe_priorities(priorities: GapPriorities, words: Words) -> str:
 
 
 def _explained(priorities: GapPriorities, frame: pd.DataFrame, words: Words) -> str:
-    r2 = pick(priorities.estimates, "r2")["estimate"].iloc[0]
+    r2 = pick(priorities.estimates, "perception_r2")["estimate"].iloc[0]
     ordered = frame["share"].sort_values(ascending=False, kind="stable").head(2)
     listed = words.listing(
         [
