@@ -20,14 +20,15 @@ from csi_helpers.analysis.instruments.service_quality.scores import (
     OVERALL,
     PERCEPTIONS,
     Points,
+    scale_ends,
     service_scores,
+    usual_scale,
 )
 from csi_helpers.analysis.segments import Segments, comparable_segments
 from csi_helpers.data.service import ServiceEntry
 from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
-from csi_helpers.params import Comparisons
-from csi_helpers.params.sections import Scale
+from csi_helpers.params import Comparisons, Scale
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class ServiceGaps:
     measure : {"gap", "perception"}
         What is compared: perceptions where no expectations were asked.
     scale : Scale
-        The longest of the questions' scales.
+        The one most questions have.
     points : Points, optional
         Of the current wave.
     weighted_n : int
@@ -138,7 +139,7 @@ def measure_service_gaps(
         waves=tuple(each.scores.wave.name for each in waves),
         dimensions={name: one.items for name, one in entry.dimensions.items()},
         measure=now.scores.measure,
-        scale=_longest(entry),
+        scale=usual_scale(entry),
         points=now.scores.points,
         weighted_n=_weighted_base(estimates, now),
         segments=segments,
@@ -159,7 +160,7 @@ def measure_service_gaps(
 
 def _unlike(entry: ServiceEntry) -> tuple[frozenset[tuple[str, str]], list[str]]:
     """What would be made of answers on different scales, and the items that are to blame."""
-    usual = _longest(entry)
+    usual = usual_scale(entry)
     tables = GAPS if entry.expectations else PERCEPTIONS
     unlike: set[tuple[str, str]] = set()
     everything = {name: one.items for name, one in entry.dimensions.items()}
@@ -170,30 +171,17 @@ def _unlike(entry: ServiceEntry) -> tuple[frozenset[tuple[str, str]], list[str]]
             columns = [*items] if table != "expectation" else []
             if table != "perception":
                 columns += [entry.expectations[item] for item in items]
-            if len({_ends(entry, column) for column in columns}) > 1:
+            if len({scale_ends(entry, column) for column in columns}) > 1:
                 unlike.add((table, subject))
     blamed = [
         item
         for item in subjects[OVERALL]
         if any(
-            _ends(entry, column) != (usual.min, usual.max)
+            scale_ends(entry, column) != (usual.min, usual.max)
             for column in (item, entry.expectations.get(item, item))
         )
     ]
     return frozenset(unlike), blamed if unlike else []
-
-
-def _ends(entry: ServiceEntry, column: str) -> tuple[float, float]:
-    scale = entry.questions[column].scale
-    return scale.min, scale.max
-
-
-def _longest(entry: ServiceEntry) -> Scale:
-    """The scale most questions have."""
-    asked = [name for name in entry.questions if name not in entry.points.values()]
-    ends = [_ends(entry, name) for name in asked]
-    low, high = max(ends, key=ends.count)
-    return Scale(min=low, max=high)
 
 
 def _weighted_base(estimates: pd.DataFrame, now: ServiceInWave) -> int:
@@ -202,7 +190,7 @@ def _weighted_base(estimates: pd.DataFrame, now: ServiceInWave) -> int:
         & (estimates["wave"] == now.scores.wave.name)
         & (estimates["group"] == "total")
     ]
-    return int(rows["n"].max()) if len(rows) else 0
+    return int(rows["n"].fillna(0).max()) if len(rows) else 0
 
 
 def _refusals(
@@ -227,7 +215,8 @@ def _refusals(
         yield refusals.constant_gaps([str(item) for item in alike])
     points = now.scores.points
     usable = _weighted_base(estimates, now)
-    if points is not None and usable < now.min_base:
+    comparable = (now.scores.measure, OVERALL) not in now.unlike
+    if points is not None and comparable and usable < now.min_base:
         yield refusals.few_points(points.given, usable, points.usual, now.min_base)
 
 

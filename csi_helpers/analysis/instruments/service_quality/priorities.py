@@ -16,7 +16,12 @@ from csi_helpers.analysis.drivers.question import outcome_of
 from csi_helpers.analysis.drivers.rows import importance_rows, interval, note_of
 from csi_helpers.analysis.estimates import Row, tidy
 from csi_helpers.analysis.instruments.service_quality import refusals
-from csi_helpers.analysis.instruments.service_quality.scores import ServiceScores, service_scores
+from csi_helpers.analysis.instruments.service_quality.scores import (
+    ServiceScores,
+    scale_ends,
+    service_scores,
+    usual_scale,
+)
 from csi_helpers.analysis.structural.findings.index.construct_index import ConstructIndex
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.data.service import ServiceEntry
@@ -175,24 +180,20 @@ def _with_dimensions(scores: ServiceScores, entry: ServiceEntry) -> Wave:
 def _usable(
     wave: Wave, scores: ServiceScores, entry: ServiceEntry, outcome: Composite
 ) -> list[str]:
-    """Dimensions that everybody was asked about, and none of whose items is part of the outcome."""
+    """Dimensions on the usual scale, put to everybody, with no item that is part of the outcome."""
     part = asked_of_part(wave, [_STEM + name for name in scores.dimensions])
-    return [
-        name
-        for name, items in scores.dimensions.items()
-        if _STEM + name not in part
-        and not set(items) & set(outcome.items)
-        and len({_ends(entry, item) for item in items}) == 1
-    ]
-
-
-def _ends(entry: ServiceEntry, column: str) -> tuple[float, float]:
-    scale = entry.questions[column].scale
-    return scale.min, scale.max
+    usual = usual_scale(entry)
+    usable = []
+    for name, items in scores.dimensions.items():
+        columns = [*items, *(entry.expectations[item] for item in items if entry.expectations)]
+        alike = all(scale_ends(entry, one) == (usual.min, usual.max) for one in columns)
+        if alike and _STEM + name not in part and not set(items) & set(outcome.items):
+            usable.append(name)
+    return usable
 
 
 def _driver(name: str, entry: ServiceEntry) -> Composite:
-    low, high = _ends(entry, entry.dimensions[name].items[0])
+    low, high = scale_ends(entry, entry.dimensions[name].items[0])
     return Composite(name, (_STEM + name,), np.array([100 / (high - low)]), np.array([low]))
 
 

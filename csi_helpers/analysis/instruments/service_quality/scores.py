@@ -11,6 +11,7 @@ import pandas as pd
 from csi_helpers.analysis.variance import DesignVariance, Floats
 from csi_helpers.data.service import ServiceEntry
 from csi_helpers.data.survey import Wave
+from csi_helpers.params import Scale
 
 TOLERANCE = 1.0  # points by which an allocation may miss 100: thirds make 99
 OVERALL = "overall"
@@ -124,6 +125,20 @@ def service_scores(wave: Wave, entry: ServiceEntry) -> ServiceScores:
     return ServiceScores(
         wave, DesignVariance(wave.design), tables, dimensions, scores, _points(values, entry)
     )
+
+
+def scale_ends(entry: ServiceEntry, column: str) -> tuple[float, float]:
+    """Lowest and highest answer of a question."""
+    scale = entry.questions[column].scale
+    return scale.min, scale.max
+
+
+def usual_scale(entry: ServiceEntry) -> Scale:
+    """The scale most of the questions have."""
+    points = set(entry.points.values())
+    ends = [scale_ends(entry, name) for name in entry.questions if name not in points]
+    low, high = max(ends, key=ends.count)
+    return Scale(min=low, max=high)
 
 
 def _expectations(entry: ServiceEntry, items: tuple[str, ...]) -> list[str]:
