@@ -50,10 +50,8 @@ def table_service_groups(gaps: ServiceGaps, words: Words) -> str:
     subjects = [OVERALL, *gaps.dimensions]
     frames = {name: group_levels(gaps, name) for name in subjects}
     frames = {name: frame for name, frame in frames.items() if len(frame)}
-    spread = max(
-        (float((frame["estimate"] - totals[name]).abs().max()) for name, frame in frames.items()),
-        default=0.0,
-    )
+    apart = pd.concat([frame["estimate"] - totals[name] for name, frame in frames.items()]).abs()
+    spread = float(apart.max()) if apart.notna().any() else 0.0
     columns = {
         name: [_group_cell(row, totals[name], spread, gaps, words) for _, row in frame.iterrows()]
         for name, frame in frames.items()
