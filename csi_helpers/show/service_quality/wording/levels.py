@@ -187,7 +187,11 @@ def describe_service_items(gaps: ServiceGaps, words: Words) -> str:
         return words.text("service_quality.items_none", k=words.number(len(known), 0))
     listed = words.listing(
         [
-            words.text("unit.moved", item=words.item(str(name), LIMIT), change=gap_text(gap, words))
+            words.text(
+                "unit.moved",
+                item=words.text("unit.quoted", item=words.item(str(name), LIMIT)),
+                change=gap_text(gap, words),
+            )
             for name, gap in below.items()
         ]
     )
@@ -211,7 +215,8 @@ def caption_service(gaps: ServiceGaps, words: Words) -> str:
         return words.text("service_quality.caption_even")
     name = words.dimension(str(below.idxmin()))
     value = words.number(-below.min(), DIGITS)
-    return words.text("service_quality.caption_gap", dimension=name, value=value)
+    key = "caption_gap" if below.min() == levels["gap"].min() else "caption_gap_among"
+    return words.text(f"service_quality.{key}", dimension=name, value=value)
 
 
 def caption_service_items(gaps: ServiceGaps, words: Words) -> str:
@@ -229,7 +234,8 @@ def caption_service_items(gaps: ServiceGaps, words: Words) -> str:
         return words.text("service_quality.caption_items_even")
     name = words.item(str(below.idxmin()), LIMIT)
     value = words.number(-below.min(), DIGITS)
-    return words.text("service_quality.caption_items", item=name, value=value)
+    key = "caption_items" if below.min() == known["gap"].min() else "caption_items_among"
+    return words.text(f"service_quality.{key}", item=name, value=value)
 
 
 def alt_service(gaps: ServiceGaps, words: Words) -> str:
