@@ -16,6 +16,15 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     place_attributes,
 )
 from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation, evaluate_kano
+from csi_helpers.analysis.instruments.service_quality.gaps import (
+    ServiceGaps,
+    measure_service_gaps,
+)
+from csi_helpers.analysis.instruments.service_quality.priorities import GapPriorities, weigh_gaps
+from csi_helpers.analysis.instruments.service_quality.reliability import (
+    ServiceReliability,
+    assess_service_reliability,
+)
 from csi_helpers.analysis.measurement.exploratory.solution import FactorSolution, solve_factors
 from csi_helpers.analysis.measurement.factor import (
     FactorAnalysis,
@@ -52,6 +61,7 @@ __all__ = [
     "Drivers",
     "FactorAnalysis",
     "FactorSolution",
+    "GapPriorities",
     "ImportancePerformanceMap",
     "ImportanceSatisfaction",
     "ItemCorrelations",
@@ -60,11 +70,14 @@ __all__ = [
     "Predictions",
     "Reliability",
     "Sample",
+    "ServiceGaps",
+    "ServiceReliability",
     "Structure",
     "StructureGroups",
     "SummaryAnswers",
     "analyse_factors",
     "assess_reliability",
+    "assess_service_reliability",
     "compare_structures",
     "confirm_structure",
     "contrast_penalties",
@@ -79,9 +92,11 @@ __all__ = [
     "follow_index",
     "given_correlations",
     "map_constructs",
+    "measure_service_gaps",
     "place_attributes",
     "predict_structure",
     "reproduce_spss",
     "solve_factors",
     "summarised",
+    "weigh_gaps",
 ]

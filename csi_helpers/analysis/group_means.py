@@ -67,9 +67,10 @@ class GroupMeans(ABC):
         variance = self.variance.variance(parts[1][1] - parts[0][1])
         variance = variance + self.shared_variance(self.base(first), self.base(second))
         df = self.variance.difference_df(self.base(first | second))
-        return {"n": n, **self._tested(parts[1][0] - parts[0][0], variance, df)}
+        return {"n": n, **self.tested(parts[1][0] - parts[0][0], variance, df)}
 
-    def _tested(self, gap: float, variance: Floats, df: int) -> Row:
+    def tested(self, gap: float, variance: Floats, df: int) -> Row:
+        """A difference with its standard error, interval and Wald test."""
         se = np.sqrt(np.maximum(variance, 0.0))
         low, high = t_interval(gap, se, df, self.confidence)
         return {
@@ -153,3 +154,27 @@ def group_rows(
             names = f"{column}={one}", f"{column}={other}"
             stem: Row = {"group": "|".join(names), "compared_with": names[0]}
             yield {**stem, **means.difference(levels[one], levels[other])}
+
+
+def change_between(earlier: GroupMeans, before: Members, later: GroupMeans, after: Members) -> Row:
+    """Change of a mean from one wave to a later one, paired where units recur.
+
+    Parameters
+    ----------
+    earlier, later : GroupMeans
+        The same mean in two waves.
+    before, after : bool arrays
+        Members of the group in each.
+    """
+    n = int(earlier.base(before).sum() + later.base(after).sum())
+    if not (earlier.enough(before) and later.enough(after)):
+        return {"n": n, "note": "low base"}
+    (first, mine), (second, theirs) = earlier.contributions(before), later.contributions(after)
+    variance = (
+        earlier.variance.variance(mine)
+        + later.variance.variance(theirs)
+        - 2 * earlier.variance.paired_covariance(mine, later.variance, theirs)
+    )
+    bases = earlier.base(before), later.base(after)
+    df = earlier.variance.change_df(bases[0], later.variance, bases[1])
+    return {"n": n, **later.tested(second - first, np.maximum(variance, 0.0), df)}

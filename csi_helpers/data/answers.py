@@ -43,6 +43,15 @@ class Answers:
     log: tuple[Decision, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What kind of question a column holds, for messages: where to mend it, and its scale."""
+
+    what: str
+    where: str
+    scale: str
+
+
 def read_answers(study: Study, file: WaveFile, entries: Iterable[ItemEntry]) -> Answers:
     """Read the items of one wave.
 
@@ -80,14 +89,14 @@ def _counts(reasons: Mapping[str, NDArray[np.object_]]) -> str:
 
 
 def read_item(
-    study: Study, file: WaveFile, entry: ItemEntry, attribute: str = ""
+    study: Study, file: WaveFile, entry: ItemEntry, asked: Asked | None = None
 ) -> tuple[Floats, NDArray[np.object_], list[Decision]]:
     """Read one question: answers (NaN where none is valid), reasons, and what was decided.
 
     Parameters
     ----------
-    attribute : str
-        The attribute whose importance was asked; empty for an item.
+    asked : Asked, optional
+        Of a question that is no item.
 
     Raises
     ------
@@ -95,6 +104,7 @@ def read_item(
         Text where codes are due, or a wrong scale.
     """
     column = file.table.frame[entry.name]
+    asked = asked or Asked("item", "items", f"items.{entry.name}.scale")
     labels = file.table.value_labels.get(entry.name, {})
     missing = item_missing(study, file.table, entry.name, entry.scale)
     by_label = _codes_by_label(labels)
@@ -118,9 +128,9 @@ def read_item(
         return ANSWERED if _on_scale(number, entry.scale) else OUT_OF_RANGE
 
     reasons = map_cells(column, reason_of, BLANK)
-    _refuse_text(file, entry, column, reasons, attribute)
+    _refuse_text(file, entry, column, reasons, asked)
     numbers = map_cells(column, number_of, np.nan).astype(float)
-    _refuse_scale(file, entry, numbers, reasons, attribute)
+    _refuse_scale(file, entry, numbers, reasons, asked)
     log = _item_log(file, entry, numbers, reasons)
     named = column.isin(list(by_label)) if by_label else pd.Series(False, index=column.index)
     if named.any():
@@ -148,20 +158,18 @@ def _refuse_text(
     entry: ItemEntry,
     column: pd.Series,
     reasons: NDArray[np.object_],
-    attribute: str,
+    asked: Asked,
 ) -> None:
     faults = np.flatnonzero(reasons == NOT_A_CODE)
     if len(faults) == 0:
         return
     cell = strip_controls(str(column.iloc[faults[0]]))[:60]
-    what = "importance question" if attribute else "item"
-    where = f"attributes.{attribute}" if attribute else "items"
     raise DataError(
-        f"Codes {entry.scale.min:g}-{entry.scale.max:g} in {what} {entry.name}.",
+        f"Codes {entry.scale.min:g}-{entry.scale.max:g} in {asked.what} {entry.name}.",
         f"{len(faults)} of {len(column)} cells hold something else, first {cell!r} in "
         f"{file.row(int(faults[0]))}.",
         f"Export {entry.name} as codes, list the text under `missing_codes` if it means no answer, "
-        f"or take the column out of `{where}`.",
+        f"or take the column out of `{asked.where}`.",
     )
 
 
@@ -170,19 +178,18 @@ def _refuse_scale(
     entry: ItemEntry,
     numbers: Floats,
     reasons: NDArray[np.object_],
-    attribute: str,
+    asked: Asked,
 ) -> None:
     outside, inside = int((reasons == OUT_OF_RANGE).sum()), int((reasons == ANSWERED).sum())
     if outside <= inside:
         return
     observed = numbers[(reasons == OUT_OF_RANGE) | (reasons == ANSWERED)]
-    own = f"attributes.{attribute}.importance_scale" if attribute else f"items.{entry.name}.scale"
     raise DataError(
         f"Answers to {entry.name} on its scale {entry.scale.min:g}-{entry.scale.max:g}.",
         f"{outside} of {outside + inside} answers in wave {file.name} ({file.file}) lie outside; "
         f"they run from {observed.min():g} to {observed.max():g}.",
-        f"Give the right scale under `scale` or `{own}`, or list codes that mean no answer under "
-        "`missing_codes`.",
+        f"Give the right scale under `scale` or `{asked.scale}`, or list codes that mean no answer "
+        "under `missing_codes`.",
     )
 
 

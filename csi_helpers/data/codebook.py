@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,9 @@ from csi_helpers.params.codes import canonical
 from csi_helpers.params.sections import Item, Scale, Segment
 from csi_helpers.params.study import Study
 from csi_helpers.params.text import Text
+
+if TYPE_CHECKING:
+    from csi_helpers.data.service import ServiceEntry
 
 MAX_LEVELS = 50
 DEFAULT_SCALE = Scale(min=1, max=10)
@@ -64,8 +68,9 @@ class ConstructEntry:
 class Codebook:
     """Every item, segment and construct of the study by name.
 
-    `stated` describes the importance questions, which are no items, by the attribute each is about,
-    `kano` the features that pairs of questions ask about.
+    Questions of other instruments are no items: `stated` describes those on importance by the
+    attribute each is about, `kano` the features that pairs of questions ask about, `service` those
+    on service quality.
     """
 
     items: dict[str, ItemEntry]
@@ -73,6 +78,7 @@ class Codebook:
     constructs: dict[str, ConstructEntry] = field(default_factory=dict)
     stated: dict[str, ItemEntry] = field(default_factory=dict)
     kano: dict[str, KanoEntry] = field(default_factory=dict)
+    service: ServiceEntry | None = None
 
 
 def plain_text(text: str, name: str) -> Text:

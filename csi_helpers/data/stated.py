@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from csi_helpers.data.answers import read_item
+from csi_helpers.data.answers import Asked, read_item
 from csi_helpers.data.codebook import ItemEntry, describe_item, not_common
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
@@ -64,6 +64,8 @@ def read_stated(
     values = pd.DataFrame(index=range(len(file.table.frame)))
     log: list[Decision] = []
     for name, entry in entries.items():
-        values[name], _, decisions = read_item(study, file, entry, attribute=name)
+        where = f"attributes.{name}"
+        asked = Asked("importance question", where, f"{where}.importance_scale")
+        values[name], _, decisions = read_item(study, file, entry, asked)
         log += decisions
     return values, log

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -28,6 +28,7 @@ from csi_helpers.data.index_weights import (
 )
 from csi_helpers.data.kano import common_kano, describe_kano
 from csi_helpers.data.logo import check_logo
+from csi_helpers.data.service import describe_service, read_service
 from csi_helpers.data.stated import common_stated, describe_stated
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
 from csi_helpers.errors import DataError
@@ -107,27 +108,31 @@ def open_survey(study: Study) -> Survey:
     stated, decisions = describe_stated(study, current)
     log += decisions
     kano = describe_kano(study, current)
-    rows = []
+    service, decisions = describe_service(study, current)
+    log += decisions
+    rows, service_answers = [], []
     for file in files:
         common, decisions = _common_items(study, file, entries)
         asked, dropped = common_stated(study, file, stated)
         pairs, unpaired = common_kano(file, kano)
         rows.append(read_rows(study, file, common, asked, pairs))
-        log += [*decisions, *dropped, *unpaired, *rows[-1].log]
+        answers, read = read_service(study, file, service)
+        service_answers.append(answers)
+        log += [*decisions, *dropped, *unpaired, *rows[-1].log, *read]
     segments = {}
     for name, segment in current.columns.segments.items():
         texts = {each.file.name: each.texts[name] for each in rows}
         segments[name], decisions = describe_segment(name, segment, current.table, texts)
         log += decisions
     waves = []
-    for each in rows:
+    for each, answers in zip(rows, service_answers, strict=True):
         wave, decisions = assemble_wave(study, each, received=False)
-        waves.append(wave)
+        waves.append(replace(wave, service=answers.keeping(each.cleaning.kept)))
         log += decisions
     return Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
-        codebook=Codebook(entries, segments, describe_constructs(study), stated, kano),
+        codebook=Codebook(entries, segments, describe_constructs(study), stated, kano, service),
         log=tuple(log),
         counts={each.file.name: each.counts for each in rows},
         flagged={each.file.name: each.flagged for each in rows},
@@ -158,7 +163,12 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
     log: list[Decision] = []
     names = list(study.items)
     if not names:  # the model's items are items whatever their scale
-        used = [*current.used, *study.stated_columns.values(), *kano_columns(study)]
+        asides = [
+            *study.stated_columns.values(),
+            *kano_columns(study),
+            *study.service_columns,
+        ]
+        used = [*current.used, *(name for name in asides if name not in study.named_items)]
         names, inferred = infer_items(study, current.name, current.table, used)
         log.append(inferred)
     entries = {}

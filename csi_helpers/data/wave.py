@@ -18,6 +18,7 @@ from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
 from csi_helpers.data.kano import KanoEntry, read_kano
 from csi_helpers.data.privacy import hash_id, id_key
+from csi_helpers.data.service import ServiceAnswers
 from csi_helpers.data.stated import read_stated
 from csi_helpers.data.weight import (
     RakedWeights,
@@ -56,6 +57,8 @@ class Wave:
         attributes whose importance this wave asked.
     kano : DataFrame, shape (n_respondents, 2 n_features)
         Answers 1 to 5 to Kano's pairs of questions, see `read_kano`.
+    service : ServiceAnswers
+        Expectations, perceptions and points of service quality.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Wave:
     design: SamplingDesign
     stated: pd.DataFrame = field(default_factory=pd.DataFrame)
     kano: pd.DataFrame = field(default_factory=pd.DataFrame)
+    service: ServiceAnswers = field(default_factory=ServiceAnswers)
 
 
 @dataclass(frozen=True)

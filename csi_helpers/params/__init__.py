@@ -23,6 +23,7 @@ from csi_helpers.params.sections import (
     StraightLining,
     Weighting,
 )
+from csi_helpers.params.service_quality import ServiceDimension, ServiceItem, ServiceQuality
 from csi_helpers.params.sources import Data, Source
 from csi_helpers.params.study import Study
 from csi_helpers.params.text import Text
@@ -49,6 +50,9 @@ __all__ = [
     "Report",
     "Scale",
     "Segment",
+    "ServiceDimension",
+    "ServiceItem",
+    "ServiceQuality",
     "Source",
     "Speeders",
     "StraightLining",

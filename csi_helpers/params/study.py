@@ -35,6 +35,7 @@ from csi_helpers.params.sections import (
     Weighting,
     contradictions,
 )
+from csi_helpers.params.service_quality import ServiceQuality, service_faults
 from csi_helpers.params.sources import Data, Source
 
 
@@ -107,6 +108,9 @@ class Study(Section):
         {}, description="Level aimed at, 0 to 100, of a construct or item."
     )
     kano: Kano | None = Field(None, description="Features judged by Kano's pairs of questions.")
+    service_quality: ServiceQuality | None = Field(
+        None, description="Expected and perceived service quality (SERVQUAL, SERVPERF)."
+    )
     report: Report = Field(Report(), description="What the report prints.")
 
     _source: Path | None = PrivateAttr(None)
@@ -150,6 +154,11 @@ class Study(Section):
         """Column of the importance question, by attribute; those without one are left out."""
         columns = {name: one.stated_importance for name, one in self.attributes.items()}
         return {name: column for name, column in columns.items() if column is not None}
+
+    @property
+    def service_columns(self) -> dict[str, str]:
+        """Columns of expectations, perceptions and points, with the key that names each."""
+        return self.service_quality.columns if self.service_quality else {}
 
     def source_of(self, wave: str) -> Source:
         """Return the file of a wave.
@@ -211,6 +220,7 @@ def _conflicts(study: Study) -> Iterator[tuple[Place, str]]:
         yield ("clean", "speeders", "exclude"), "need columns.duration to find the speeders by"
     yield from priority_faults(study)
     yield from kano_faults(study)
+    yield from service_faults(study)
 
 
 def _roles(study: Study) -> Iterator[tuple[Place, str]]:

@@ -51,6 +51,10 @@ def _told(name: str, value: object, words: Words) -> str:
         return words.construct(str(value))
     if name == "constructs" and isinstance(value, Iterable):
         return words.listing([words.construct(str(construct)) for construct in value])
+    if name == "service_items" and isinstance(value, Iterable):
+        return words.listing([words.item(str(item)) for item in value])
+    if name == "dimensions" and isinstance(value, Iterable):
+        return words.listing([words.dimension(str(dimension)) for dimension in value])
     if name == "group":
         return _in_group(str(value), words)
     if isinstance(value, (int, float)):

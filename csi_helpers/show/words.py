@@ -15,6 +15,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from ruamel.yaml import YAML
 
+from csi_helpers.params.service_quality import ALIASES
+
 if TYPE_CHECKING:
     from csi_helpers.data.codebook import Codebook, ItemEntry
 
@@ -150,7 +152,7 @@ class Words:
 
     def item(self, name: str, limit: int | None = None) -> str:
         """Label of an item, on one line; shortened to `limit` columns (an ideograph takes two)."""
-        entry = self.codebook.items.get(name)
+        entry = self.codebook.items.get(name) or self._service_question(name)
         label = (_line(entry.label.get(self.language)) if entry else "") or name
         return label if limit is None else shortened(label, limit, self.text("unit.ellipsis"))
 
@@ -176,6 +178,22 @@ class Words:
         """Label of a feature of Kano's questions."""
         entry = self.codebook.kano.get(name)
         return (_line(entry.label.get(self.language)) if entry else "") or name
+
+    def dimension(self, name: str) -> str:
+        """Label of a dimension of service quality: the study's, else that of the classic five."""
+        service = getattr(self.codebook, "service", None)
+        entry = service.dimensions.get(name) if service else None
+        if entry and entry.label:
+            return _line(entry.label.get(self.language)) or name
+        if name in ALIASES and self.language == "zh":
+            return name
+        usual = f"service_quality.name_{ALIASES.get(name, name)}"
+        return self.text(usual) if self.has(usual) else name
+
+    def _service_question(self, name: str) -> ItemEntry | None:
+        """A question on service quality, which is no item."""
+        service = getattr(self.codebook, "service", None)
+        return service.questions.get(name) if service else None
 
     def column(self, name: str) -> str:
         """Label of a segment column."""

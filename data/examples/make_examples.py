@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 from bank import make_bank
+from expected_service import add_service
 from latent_model import (
     IMPROVED,
     IMPROVEMENT,
@@ -175,7 +176,7 @@ def make_heating(folder: Path, rng: Generator, stated: Generator) -> dict[str, A
     }
 
 
-def make_telecom(folder: Path, rng: Generator) -> dict[str, Any]:
+def make_telecom(folder: Path, rng: Generator, service: Generator) -> dict[str, Any]:
     """Write the telecom operator's table; return its part of the truth."""
     n = 800
     people = pd.DataFrame(
@@ -194,7 +195,9 @@ def make_telecom(folder: Path, rng: Generator) -> dict[str, Any]:
     table = pd.concat([people, answers], axis=1)
     table, facts = plant(table, TELECOM, PLANTED_TELECOM, table.index.tolist(), rng)
     table = table.drop(columns="out")
-    items = [q.name for q in TELECOM]
+    asked_before = list(table)
+    table, served = add_service(table, service)
+    items = [q.name for q in TELECOM] + [name for name in table if name not in asked_before]
     whole = table.astype(dict.fromkeys([*items, "seconds"], "Int64"))
     whole = whole.rename(columns={"cust_id": "resp_id", "end_time": "completed"})
     whole.to_csv(folder / "telecom.csv", index=False, lineterminator="\n", encoding="utf-8")
@@ -217,6 +220,7 @@ def make_telecom(folder: Path, rng: Generator) -> dict[str, Any]:
         "model": model_of(TELECOM),
         "planted": {"plan": {"code": WEAK_PLAN, "points": PLAN_POINTS, "items": "all"}},
         "expected_mean": expected,
+        "service_quality": served,
     }
 
 
@@ -224,11 +228,11 @@ def make_examples(folder: Path = HERE) -> dict[str, Any]:
     """Write all example files and ``truth.json`` into `folder`; return the truth."""
     # A generator for each part: a new part leaves the others as they are.
     heating, telecom, bank, stated = (np.random.default_rng([SEED, k]) for k in (1, 2, 3, 4))
-    kano = np.random.default_rng([SEED, 7])
+    service, kano = (np.random.default_rng([SEED, stream]) for stream in (6, 7))
     truth = {
         "seed": SEED,
         "heating": make_heating(folder, heating, stated),
-        "telecom": make_telecom(folder, telecom),
+        "telecom": make_telecom(folder, telecom, service),
         "bank": make_bank(folder, bank, kano),
         "tolerances": {
             "counts": 0,

@@ -51,6 +51,8 @@ NAMES += ["Johnson", "LMG", "Lindeman", "Merenda", "Gold", "Martilla", "James", 
 NAMES += ["Matzler", "Sauerwein", "Mikulic", "Prebezac", "Bacon", "Abalo", "Morris"]
 NAMES += ["Kano", "Better", "Worse", "Fong", "Berger", "Pouliot", "DuMouchel", "Lee", "Newcomb"]
 NAMES += ["O", "M", "I"]
+NAMES += ["SERVQUAL", "SERVPERF", "Parasuraman", "Zeithaml", "Berry", "Cronin", "Taylor", "Peter"]
+NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
 
 
 def test_no_english_in_chinese():

@@ -185,6 +185,8 @@ CODES = [
     *("no_total_effect", "penalty_low_base", "matrix_without_target", "driver_few_answers"),
     *("ipma_negative_weight",),
     *("kano_low_base", "kano_constant", "kano_identical", "kano_no_denominator", "kano_nothing"),
+    *("service_scales", "service_constant", "service_low_base", "service_points"),
+    *("service_no_outcome", "service_no_importance", "service_wave"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -193,6 +195,7 @@ VALUES = {
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
     **{"wave": "2025", "parameters": 40, "outcome": "Q1", "drivers": 30, "complete": 0.25},
     **{"features": ["app", "night"]},
+    **{"service_items": ["Q1"], "dimensions": ["empathy"], "given": 90, "usual": 1.0},
 }
 
 

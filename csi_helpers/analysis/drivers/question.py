@@ -69,13 +69,7 @@ def question_of(
     else:
         return None
     kind = "attribute" if attributes else "construct"
-    if structure is not None and modelled:
-        target = structure.target
-        outcome = Composite.of_construct(target, weights[target], entries, legacy=legacy)
-    elif overall:
-        outcome = Composite.of_item(entries[overall])
-    else:
-        outcome = Composite.nothing()
+    outcome, role = outcome_of(survey, wave, overall, structure, index)
     found = [] if outcome.items else [refusals.no_outcome()]
     if among := [d.name for d in named if set(d.items) & set(outcome.items)]:
         found.append(refusals.outcome_among_drivers(among))
@@ -93,8 +87,28 @@ def question_of(
         usable = [d for d in usable if d.name not in {*part, *few}]
     columns = structure.specification.main.items if structure and not attributes else ()
     form = DriverForm(tuple(usable), outcome, columns) if usable else None
-    role = "construct" if modelled else "item"
     return Question(form, tuple(named), kind, outcome.name, role, tuple(found))
+
+
+def outcome_of(
+    survey: Survey,
+    wave: Wave,
+    overall: str | None,
+    structure: Structure | None,
+    index: ConstructIndex | None,
+) -> tuple[Composite, str]:
+    """What drivers are to go with, of no items where there is nothing, and its kind.
+
+    The index of the model's target, with the weights it is published with in the wave; without a
+    model the item `overall`.
+    """
+    entries, weights = survey.codebook.items, _index_weights(index, structure, wave.name)
+    if structure is not None and structure.target in weights:
+        target = structure.target
+        legacy = index is not None and index.method == "multiply"
+        outcome = Composite.of_construct(target, weights[target], entries, legacy=legacy)
+        return outcome, "construct"
+    return Composite.of_item(entries[overall]) if overall else Composite.nothing(), "item"
 
 
 def _index_weights(

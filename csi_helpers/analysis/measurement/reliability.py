@@ -104,11 +104,11 @@ def _construct_rows(
         yield from ({"table": t, "subject": name, "note": "items missing"} for t in tables)
         return
     variance, answers = _answers(wave, items)
-    if note := _not_assessable(answers, min_base):
+    if note := not_assessable(answers, min_base):
         stem: Row = {"subject": name, "n": answers.n, "note": note}
         yield from ({**stem, "table": table} for table in tables)
         return
-    rules = _Rules(variance, confidence, min_base)
+    rules = CoefficientRows(variance, confidence, min_base)
     yield {"subject": name, **rules.alpha(answers)}
     yield {"subject": name, **rules.alpha_standardised(answers)}
     yield {"subject": name, **rules.omega(answers)}
@@ -129,7 +129,8 @@ def _answers(wave: Wave, items: tuple[str, ...]) -> tuple[DesignVariance, Comple
     return variance, CompleteAnswers.of(values, variance.weights)
 
 
-def _not_assessable(answers: CompleteAnswers, min_base: int) -> str:
+def not_assessable(answers: CompleteAnswers, min_base: int) -> str:
+    """Why answers have no reliability: single item, low base, constant; "" if they have one."""
     if answers.k == 1:
         return "single item"
     if answers.n < max(min_base, 3):
@@ -138,7 +139,7 @@ def _not_assessable(answers: CompleteAnswers, min_base: int) -> str:
 
 
 @dataclass(frozen=True)
-class _Rules:
+class CoefficientRows:
     """How a coefficient becomes a row: standard error, interval, note."""
 
     variance: DesignVariance
@@ -146,9 +147,11 @@ class _Rules:
     min_base: int
 
     def alpha(self, answers: CompleteAnswers, table: str = "alpha") -> Row:
+        """Raw alpha."""
         return self._alpha(table, answers, answers.covariance, alpha_influence)
 
     def alpha_standardised(self, answers: CompleteAnswers) -> Row:
+        """Alpha of the standardised items."""
         correlations = answers.standardised.covariance
         return self._alpha(
             "alpha_standardised", answers, correlations, standardised_alpha_influence
@@ -171,6 +174,7 @@ class _Rules:
         return row | dict(zip(("ci_low", "ci_high"), interval, strict=True))
 
     def omega(self, answers: CompleteAnswers) -> Row:
+        """McDonald's omega from one factor."""
         """Omega; its interval on the scale of log(1 - omega), which keeps it below one."""
         if answers.k == 2:
             return {"table": "omega", "n": answers.n, "note": "two items"}
@@ -185,6 +189,7 @@ class _Rules:
         return row | ({"note": "heywood"} if factor.at_bound else {})
 
     def item_rest(self, answers: CompleteAnswers, place: int) -> Row:
+        """Correlation of an item with the sum of the others."""
         r, influence = item_rest(answers, place)
         if not np.isfinite(r):
             return {"table": "item_rest", "n": answers.n, "note": "constant"}
@@ -236,9 +241,9 @@ def _opposed_items(
     if any(item not in wave.answers for item in items):
         return (), ()
     variance, answers = _answers(wave, items)
-    if _not_assessable(answers, min_base):
+    if not_assessable(answers, min_base):
         return (), ()
-    against, turned = _Rules(variance, confidence, min_base).opposed(answers)
+    against, turned = CoefficientRows(variance, confidence, min_base).opposed(answers)
     return tuple(items[place] for place in against), tuple(items[place] for place in turned)
 
 
@@ -250,12 +255,12 @@ def _refusals(
     multiple = {name: items for name, items in constructs.items() if len(items) > 1}
     found = {name: _answers(wave, items)[1] for name, items in multiple.items()}
     for name, answers in found.items():
-        if _not_assessable(answers, min_base) == "low base":
+        if not_assessable(answers, min_base) == "low base":
             refusals.append(low_base(constructs[name], answers.n, min_base))
     alike = [
         item
         for name, answers in found.items()
-        if _not_assessable(answers, min_base) == "constant"
+        if not_assessable(answers, min_base) == "constant"
         for item, constant in zip(constructs[name], answers.constant, strict=True)
         if constant
     ]

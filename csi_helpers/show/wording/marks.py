@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from csi_helpers.analysis.estimates import CAUTION_BELOW
 from csi_helpers.show.rows import pick
@@ -10,7 +10,14 @@ from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
     from csi_helpers.analysis.descriptive import Descriptive
-    from csi_helpers.analysis.measurement.factor import FactorAnalysis
+
+
+class WithBase(Protocol):
+    """A result whose estimates have a least base."""
+
+    @property
+    def min_base(self) -> int:
+        """Respondents below which nothing is shown."""
 
 
 def _correction(descriptive: Descriptive, words: Words, family: str) -> str:
@@ -58,12 +65,12 @@ def describe_change_marks(descriptive: Descriptive, words: Words) -> str:
     return words.text("unit.sentence").join([marks, describe_base_rules(descriptive, words)])
 
 
-def describe_base_rules(descriptive: Descriptive | FactorAnalysis, words: Words) -> str:
+def describe_base_rules(result: WithBase, words: Words) -> str:
     """Explain what is done with low bases."""
     return words.text(
         "marks.base",
         caution=words.number(CAUTION_BELOW, 0),
-        min_base=words.number(descriptive.min_base, 0),
+        min_base=words.number(result.min_base, 0),
     )
 
 

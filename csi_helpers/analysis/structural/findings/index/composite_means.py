@@ -203,7 +203,7 @@ class CompositeMeans(GroupMeans):
             - 2 * self.variance.paired_covariance(mine, later.variance, theirs)
         )
         df = self.variance.change_df(bases[0], later.variance, bases[1])
-        return {"n": n, **self._tested(second - first, np.maximum(variance, 0.0) + extra, df)}
+        return {"n": n, **self.tested(second - first, np.maximum(variance, 0.0) + extra, df)}
 
     def of(self, *parts: Composite) -> CompositeMeans:
         """The same answers under other weights."""

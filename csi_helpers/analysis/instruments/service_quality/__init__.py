@@ -1,0 +1,1 @@
+"""Expected and perceived service quality."""

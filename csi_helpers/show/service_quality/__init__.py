@@ -1,0 +1,1 @@
+"""Service quality in pictures, tables and words."""
