@@ -129,8 +129,10 @@ class DesignVariance:
 
     def degrees_of_freedom(self, base: NDArray[np.bool_]) -> int:
         """PSUs less strata among those with somebody in the base; at least 1."""
-        units = np.unique(self._psu_of_row[base])
-        return max(1, len(units) - len(np.unique(self._psu_stratum[units])))
+        present = np.zeros(len(self._psu_stratum), dtype=bool)
+        present[self._psu_of_row[base]] = True
+        strata = np.bincount(self._psu_stratum[present])  # sorting would cost more than the rest
+        return max(1, int(present.sum()) - int(np.count_nonzero(strata)))
 
     @cached_property
     def fraction(self) -> float:

@@ -26,21 +26,30 @@ COUNTED = ("A", "O", "M", "I")
 
 @dataclass(frozen=True)
 class Sums:
-    """Weighted sums of columns, without products of two: classes are counted, nothing else."""
+    """Counts of A, O, M and I by group and feature, from a class and a membership a row.
 
-    columns: int
+    Rows hold the place of each feature's class in `COUNTED` (NaN for another or none), then whether
+    they belong to each group. They are spread out block by block: many groups of a large sample
+    cost time, not memory.
+    """
+
+    features: int
+    groups: int
 
     @property
     def width(self) -> int:
-        """A column each, and the weight."""
-        return self.columns + 1
+        """A count each, and the weight."""
+        return self.groups * self.features * len(COUNTED) + 1
 
     def products(self, answers: Floats) -> Floats:
-        """The columns themselves, and a one (n, width)."""
-        return np.column_stack([answers, np.ones(len(answers))])
+        """Indicators (m, width) of rows (m, features + groups), the last a one."""
+        codes, members = np.split(answers, [self.features], axis=1)
+        counted = codes[:, :, None] == np.arange(len(COUNTED))
+        cells = members.astype(bool)[:, :, None, None] & counted[:, None]
+        return np.column_stack([cells.reshape(len(answers), -1), np.ones(len(answers))])
 
     def moments(self, totals: Floats) -> Moments:
-        """Sums of the columns in place of means; no covariances."""
+        """Counts in place of means; no covariances."""
         return Moments(totals[..., -1], totals[..., :-1], np.zeros((*totals.shape[:-1], 0, 0)))
 
 
@@ -101,10 +110,11 @@ def draw_coefficients(
         sample to sample.
     """
     order = content_order(replace(wave, answers=wave.kano))
-    counted = np.column_stack(
-        [one.letters == letter for one in answers for letter in COUNTED]
-    ).astype(float)
-    rows = np.hstack([counted * members[:, None] for members in groups.values()])
+    codes = [
+        np.select([one.letters == letter for letter in COUNTED], range(len(COUNTED)), np.nan)
+        for one in answers
+    ]
+    rows = np.column_stack([*codes, *groups.values()]).astype(float)
     shape = (len(groups), len(answers), len(COUNTED))
 
     def measure(moments: Moments) -> tuple[Mapping[str, Floats], Flags]:
@@ -120,7 +130,7 @@ def draw_coefficients(
         measure,
         seed=stream_seed(seed, "kano", TOTAL, wave.name),
         replicates=replicates,
-        sums=Sums(rows.shape[1]),
+        sums=Sums(len(answers), len(groups)),
     ).values["both"]
     return CoefficientDraws(
         [one.feature for one in answers],
