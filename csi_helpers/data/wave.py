@@ -21,10 +21,10 @@ from csi_helpers.data.privacy import hash_id, id_key
 from csi_helpers.data.service import ServiceAnswers
 from csi_helpers.data.stated import read_stated
 from csi_helpers.data.weight import (
-    RakedWeights,
     check_margins,
     margin_dummies,
     rake,
+    raking_log,
     read_weights,
     unknown_margin,
 )
@@ -259,7 +259,7 @@ def _design(
         arrays = {name: margin.to_numpy(dtype=object) for name, margin in margins.items()}
         raked = rake(base, arrays, targets, trim=file.weighting.trim)
         weights, dummies = raked.weights, margin_dummies(margins, targets)
-        log = _raking_log(file, raked)
+        log = raking_log(file, raked)
     finite = study.fieldwork.sample_type == "probability" and file.current
     if finite and study.fieldwork.population_size and file.columns.cluster:
         log.append(Decision(file.name, "population_unused", file.columns.cluster, 1))
@@ -273,23 +273,6 @@ def _design(
         population_size=study.fieldwork.population_size if finite else None,
     )
     return design, log
-
-
-def _raking_log(file: WaveFile, raked: RakedWeights) -> list[Decision]:
-    weighting = file.weighting
-    detail = {
-        "iterations": raked.iterations,
-        "deviation": raked.deviation,
-        "min": float(raked.weights.min()),
-        "max": float(raked.weights.max()),
-    }
-    margins = ", ".join(weighting.targets) if weighting else ""
-    log = [Decision(file.name, "raked", margins, len(raked.weights), detail)]
-    if weighting and weighting.trim and raked.trimmed:
-        low, high = weighting.trim
-        points = {"low": low, "high": high, "deviation_points": 100 * raked.deviation}
-        log.append(Decision(file.name, "trimmed", "", raked.trimmed, points))
-    return log
 
 
 def _refuse_gaps(file: WaveFile, key: str, keep: NDArray[np.bool_], rows: WaveRows) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from csi_helpers.data.coding import map_cells, missing_codes, parse_number
 from csi_helpers.data.columns import WaveFile
+from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import mean_one
 from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
@@ -277,3 +278,21 @@ def _category_codes(
             f"Complete `weighting.targets.{name}`.",
         )
     return np.asarray(codes, dtype=np.intp)
+
+
+def raking_log(file: WaveFile, raked: RakedWeights) -> list[Decision]:
+    """What raking did to a wave, for the log."""
+    weighting = file.weighting
+    detail = {
+        "iterations": raked.iterations,
+        "deviation": raked.deviation,
+        "min": float(raked.weights.min()),
+        "max": float(raked.weights.max()),
+    }
+    margins = ", ".join(weighting.targets) if weighting else ""
+    log = [Decision(file.name, "raked", margins, len(raked.weights), detail)]
+    if weighting and weighting.trim and raked.trimmed:
+        low, high = weighting.trim
+        points = {"low": low, "high": high, "deviation_points": 100 * raked.deviation}
+        log.append(Decision(file.name, "trimmed", "", raked.trimmed, points))
+    return log
