@@ -143,8 +143,8 @@ def stated_missing(items: Sequence[str]) -> AnalysisError:
     return AnalysisError(
         "Stated importance of every attribute.",
         f"Nobody was asked, or too few said, how important these are: {', '.join(items)}.",
-        "Name the column under `attributes.<name>.stated_importance`; without it an attribute "
-        "keeps its derived importance.",
+        "Name the column under `attributes.<name>.stated_importance`; without it an attribute has "
+        "no place in this matrix.",
         code="stated_missing",
         values={"items": list(items)},
     )
