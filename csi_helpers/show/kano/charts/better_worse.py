@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from csi_helpers.show.charts.point_labels import Box, Label, Path, place_labels
 from csi_helpers.show.charts.sheet import (
     LINE,
     SIZE,
@@ -18,8 +19,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import PAPER, QUIET, RULE
-from csi_helpers.show.kano.charts.labels import Box, Label, Path, place_labels
+from csi_helpers.show.colours import INK, PAPER, QUIET, RULE
 from csi_helpers.show.kano.colours import dot_colour
 from csi_helpers.show.kano.standings import LETTERS, class_name, evaluated
 from csi_helpers.show.lettering import drawable, text_width, wrapped
@@ -35,6 +35,7 @@ _LEFT, _RIGHT, _HIGH, _BELOW = 0.44, 0.1, 3.9, 0.36  # inches around and of the 
 _DOT, _TYPE, _WIDEST = 5.0, 7.0, 1.5
 _CORNERS = {"A": (0, 1), "O": (1, 1), "I": (0, 0), "M": (1, 0)}  # right, up
 _HALF = 0.5
+_FAR = 1.1  # inches a label may stand from its dot
 
 
 def plot_better_worse(result: KanoEvaluation, words: Words) -> Figure:
@@ -107,16 +108,14 @@ def _draw(
         y = place.bottom + _BELOW + 0.1 + LINE * (number % rows + 0.5)
         page.write(x, y, line, size=SMALL)
     marks = [
-        Label(place.across(-row["worse"]), place.up(row["better"]), drawable_lines(text))
+        Label(place.across(-row["worse"]), place.up(row["better"]), drawable_lines(text), INK)
         for text, (_, row) in zip(labels, frame.iterrows(), strict=False)
     ]
     area = (_LEFT + 0.02, place.top + 0.02, TEXT_WIDTH - _RIGHT - 0.02, place.bottom - 0.02)
     radius = _DOT / 2 / 72
-    if not marks or place_labels(
-        page, area, marks, size=_TYPE, radius=radius, boxes=boxes, lines=bars
-    ):
-        return page
-    return None
+    told: dict[str, Any] = {"size": _TYPE, "radius": radius, "far": _FAR}
+    without = place_labels(page, [area], marks, boxes=boxes, lines=bars, **told)
+    return None if without else page
 
 
 def drawable_lines(text: str) -> str:

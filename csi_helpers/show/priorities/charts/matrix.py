@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from csi_helpers.show.charts.point_labels import Label, place_labels
 from csi_helpers.show.charts.sheet import SIZE, SMALL, Sheet, Swatch, sheet
 from csi_helpers.show.colours import INK, QUIET
 from csi_helpers.show.lettering import wrapped
@@ -19,7 +20,6 @@ from csi_helpers.show.priorities.charts.frame import (
 )
 from csi_helpers.show.priorities.charts.key import Key, key_of
 from csi_helpers.show.priorities.charts.label_lines import label_lines
-from csi_helpers.show.priorities.charts.labels import Label, place_labels
 from csi_helpers.show.priorities.charts.legend import (
     DASHES,
     ELLIPSE,

@@ -8,11 +8,11 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from csi_helpers.show.charts.point_labels import Box
 from csi_helpers.show.charts.sheet import SIZE, SMALL, Sheet
 from csi_helpers.show.colours import INK, NEUTRAL, PAPER, QUIET, darkened, mix
 from csi_helpers.show.lettering import text_width
 from csi_helpers.show.priorities.charts.frame import Frame
-from csi_helpers.show.priorities.charts.labels import Box
 from csi_helpers.show.theme import palette
 from csi_helpers.show.words import Words
 

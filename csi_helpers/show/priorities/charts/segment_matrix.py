@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from csi_helpers.show.charts.point_labels import place_labels
 from csi_helpers.show.charts.sheet import SIZE, SMALL, Sheet, Swatch, sheet
 from csi_helpers.show.colours import QUIET
 from csi_helpers.show.lettering import text_width, wrapped
@@ -19,7 +20,6 @@ from csi_helpers.show.priorities.charts.frame import (
     draw_ticks_beside,
 )
 from csi_helpers.show.priorities.charts.key import Key, key_of
-from csi_helpers.show.priorities.charts.labels import place_labels
 from csi_helpers.show.priorities.charts.legend import GROUND, draw_entries, legend_height
 from csi_helpers.show.priorities.charts.matrix import (
     SCALE,
