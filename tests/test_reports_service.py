@@ -29,7 +29,11 @@ def test_every_table_of_the_contract_is_published(report):
         assert {*DIMENSIONS, "overall", "P_REL1"} <= subjects
     weighted = report.estimates("weighted_gap", group="total")
     assert set(weighted["subject"]) == {"overall"}
-    assert set(weighted["method"]) == {"per_respondent", "product_of_means"}
+    assert set(weighted["method"]) == {
+        "per_respondent",
+        "unweighted_same_base",
+        "product_of_means",
+    }
     assert (own["object"] == "").all()
     assert not results.duplicated(list(results.columns[:7])).any()
 

@@ -34,7 +34,9 @@ _MEANINGS = {
     ),
 }
 _KNOWN = {text: one for one, lines in _MEANINGS.items() for text in " ".join(lines).split()}
-_NUMBER = re.compile(r"^[(\[]?[a-e\d]\s*[)\].、:=．-]+\s*(?=\S)")  # "1. ", "A、", "(3)"
+_NUMBER = re.compile(  # "1. ", "A、", "(3)"; a digit may also stand alone: "1 ", "①"
+    r"^[(\[]?(?:[a-e\d]\s*[)\].、:=．-]+|\d(?!\d))\s*(?=\S)"
+)
 _DEGREE = "很|非常|十分|特别|极其|极|比较|挺|真的|都"
 _BEFORE_ZH = re.compile(rf"^(?:我|本人|对此|会|认为|感到|觉得|感觉|它|这|是|{_DEGREE})+")
 _AFTER_ZH = re.compile(r"(?:是?这样子?|如此|这个|具备|具有|提供|有|的|了|它)+$")

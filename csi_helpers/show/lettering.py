@@ -31,6 +31,10 @@ def _drawn() -> frozenset[int]:
 
 @cache
 def _advance(character: str) -> float:
+    if ord(character) not in _drawn():
+        character = drawable(character)  # what is drawn in its place
+        if not character:
+            return 0.0
     return float(_font().load_char(ord(character)).linearHoriAdvance) / 65536 / 100
 
 

@@ -186,6 +186,7 @@ CODES = [
     *("ipma_negative_weight",),
     *("kano_low_base", "kano_constant", "kano_identical", "kano_no_denominator", "kano_nothing"),
     *("service_scales", "service_constant", "service_low_base", "service_points"),
+    *("service_constant_dimensions",),
     *("service_no_outcome", "service_no_importance", "service_wave"),
 ]
 VALUES = {

@@ -18,11 +18,6 @@ def _any_point(result: Any) -> bool:
     return not mapped(result).empty
 
 
-def _plainly(sentence: Any) -> Any:
-    """A sentence that doesn't depend on the segment column the exhibit is about."""
-    return lambda result, words, *_args: sentence(result, words)
-
-
 kano_list_table = Table(
     "kano_list",
     tables.table_list,
@@ -71,14 +66,14 @@ kano_groups_table = Table(
     "kano_groups",
     tables.table_group_classes,
     wording.caption_groups,
-    joined(_plainly(wording.base_line_kano), wording.describe_group_marks),
+    joined(wording.base_line_kano, wording.describe_group_marks),
     _any_class,
 )
 kano_differences_table = Table(
     "kano_differences",
     tables.table_differences,
     wording.caption_differences,
-    joined(_plainly(wording.base_line_kano), wording.describe_differences_made),
+    joined(wording.base_line_kano, wording.describe_differences_made),
     _any_class,
 )
 kano_changes_table = Table(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from csi_helpers.analysis.instruments.kano.evaluation import MIXED, UNAMBIGUOUS
+from csi_helpers.analysis.instruments.kano.evaluation import MIXED, RULES, UNAMBIGUOUS
 from csi_helpers.show.rows import LOW_BASE, pick, significant
 from csi_helpers.show.words import Words
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation
 
 LETTERS = ("M", "O", "A", "I", "R", "Q")  # as the list goes: what must be there first
-RULES = ("mode", "pouliot", "quadrant_half", "quadrant_mean", "continuous")
 WARNED = ("R", "Q")
 MANY_QUESTIONABLE = 0.10  # share from which a question's wording is to be looked at (our own rule)
 _ENDS = ("estimate", "ci_low", "ci_high")
@@ -197,15 +196,23 @@ def changes(result: KanoEvaluation) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: features both waves asked; was, now (letters), better_was, better_now, worse_was,
-        worse_now, better_mark, worse_mark (▲▼ by the size of the coefficient, or "").
+        Index: features with a class in both waves; was, now (letters), second_was, second_now,
+        combination_was, combination_now, other (whether the classes it may be of then and now have
+        none in common), better_was, better_now, worse_was, worse_now, better_mark, worse_mark (▲▼
+        by the size of the coefficient, or ""). Empty where no feature has.
     """
     if len(result.waves) < 2:
         return pd.DataFrame()
     then, now = standings(result, wave=result.waves[-2]), standings(result)
     both = [name for name in now.index if then["mode"][name] and now["mode"][name]]
+    if not both:
+        return pd.DataFrame()
     frame = pd.DataFrame(index=pd.Index(both, name="feature"))
     frame["was"], frame["now"] = then["mode"], now["mode"]
+    for key in ("second", "combination"):
+        frame[f"{key}_was"], frame[f"{key}_now"] = then[key], now[key]
+    apart = [not (_usual(then, name) & _usual(now, name)) - {""} for name in both]
+    frame["other"] = np.array(apart, dtype=bool)
     wave = f"{result.waves[-2]}→{result.wave}"
     for name in ("better", "worse"):
         frame[f"{name}_was"], frame[f"{name}_now"] = then[name], now[name]
@@ -216,6 +223,13 @@ def changes(result: KanoEvaluation) -> pd.DataFrame:
         }
         frame[f"{name}_mark"] = pd.Series(marks, dtype=object)
     return frame
+
+
+def changes_tested(result: KanoEvaluation) -> bool:
+    """Whether any change of Better or Worse since the wave before was tested."""
+    wave = f"{result.waves[-2]}→{result.wave}"
+    rows = [pick(result.estimates, f"{name}_change", wave=wave) for name in ("better", "worse")]
+    return bool(pd.concat(rows)["p_adjusted"].notna().any())
 
 
 def _mark(moved: pd.DataFrame, feature: str, confidence: float, sign: int) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from csi_helpers.analysis.instruments.service_quality.scores import OVERALL
 from csi_helpers.show.charts.sheet import (
     SIZE,
     SMALL,
@@ -24,7 +25,6 @@ from csi_helpers.show.lettering import wrapped
 from csi_helpers.show.rows import CAUTION
 from csi_helpers.show.service_quality.readings import (
     DIGITS,
-    OVERALL,
     charted_items,
     dimensions_of,
     expected,

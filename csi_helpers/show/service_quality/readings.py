@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from csi_helpers.analysis.instruments.service_quality.rows import PER_RESPONDENT
+from csi_helpers.analysis.instruments.service_quality.scores import OVERALL
 from csi_helpers.show.level_letters import column_letters, higher_than
 from csi_helpers.show.rows import LOW_BASE, codes_of_group, pick, significant
 from csi_helpers.show.words import Words
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.service_quality.gaps import ServiceGaps
     from csi_helpers.analysis.instruments.service_quality.priorities import GapPriorities
 
-OVERALL = "overall"
-PER_RESPONDENT, OF_MEANS = "per_respondent", "product_of_means"
+WEIGHTED = "weighted"  # the weighted score among changes
+CONSTANT = "constant"  # the note of gaps that are the same for everybody, and not tested
 DIGITS = 2  # of scores and gaps, in scale points
 MOST_ITEMS = 40  # in one chart
 NUMBERS = ("n", "estimate", "se", "ci_low", "ci_high", "p_adjusted")
@@ -161,9 +163,22 @@ def any_group(gaps: ServiceGaps) -> bool:
     return any(bool(group_levels(gaps, one)["estimate"].notna().any()) for one in subjects)
 
 
+def marked_dimensions(gaps: ServiceGaps, column: str | None = None) -> list[str]:
+    """Dimensions in which some group, of one column or of any, differs significantly."""
+    found = []
+    for name in gaps.dimensions:
+        rows = group_levels(gaps, name)
+        own = rows if column is None else rows[rows["column"] == column]
+        if (own["mark"] != "").any():
+            found.append(name)
+    return found
+
+
 def subject_label(name: str, words: Words) -> str:
-    """Name of a dimension or of the overall score."""
-    return words.text("service_quality.overall") if name == OVERALL else words.dimension(name)
+    """Name of a dimension, of the overall score or of the weighted one."""
+    if name in (OVERALL, WEIGHTED):
+        return words.text(f"service_quality.{'name_weighted' if name == WEIGHTED else 'overall'}")
+    return words.dimension(name)
 
 
 def changes_of(gaps: ServiceGaps) -> pd.DataFrame:
@@ -182,7 +197,7 @@ def changes_of(gaps: ServiceGaps) -> pd.DataFrame:
     weighted = pick(
         gaps.estimates, f"weighted_{gaps.measure}_change", wave=step, method=PER_RESPONDENT
     )
-    weighted = weighted.set_index("subject").rename(index={OVERALL: "weighted"})
+    weighted = weighted.set_index("subject").rename(index={OVERALL: WEIGHTED})
     return pd.concat([rows, weighted])[[*NUMBERS, "note"]]
 
 

@@ -112,7 +112,9 @@ def test_weighted_is_each_ones_own_score(plain: tuple[pd.DataFrame, ServiceGaps]
     assert other["estimate"] == pytest.approx(means, abs=1e-12)
 
 
-@pytest.mark.parametrize("method", ["", "per_respondent", "product_of_means"])
+@pytest.mark.parametrize(
+    "method", ["", "per_respondent", "unweighted_same_base", "product_of_means"]
+)
 def test_errors_of_overall_scores_are_the_jackknifes(tmp_path: Path, method: str) -> None:
     cells = drawn(80, missing=0.05)
     table = "weighted_gap" if method else "gap"
@@ -217,3 +219,33 @@ def test_perceptions_alone_are_servperf(tmp_path: Path) -> None:
 
 def test_nothing_without_the_section(tmp_path: Path) -> None:
     assert measure_service_gaps(survey_of(tmp_path, {"SAT": [1, 2, 3]}, items=["SAT"])) is None
+
+
+def test_scores_by_points_rest_on_the_same_respondents(tmp_path: Path) -> None:
+    cells = drawn(300, 3)
+    late = np.arange(300) >= 150
+    cells["W_A"] = np.where(late, np.nan, cells["W_A"])
+    cells["P_B1"] = np.where(np.arange(300) % 5 == 0, np.nan, cells["P_B1"])
+    for item in ("A1", "A2", "A3"):  # who gave no points finds it worse
+        cells[f"P_{item}"] = np.where(late, np.clip(cells[f"P_{item}"] - 2, 1, 7), cells["P_A1"])
+    cells["W_B"] = np.where(late, np.nan, 100 - np.asarray(cells["W_A"]))
+    estimates = measured(tmp_path, cells).estimates
+    frame = pd.DataFrame(cells)
+    scores = pd.DataFrame(
+        {
+            "A": sum(frame[f"P_A{k}"] - frame[f"E_A{k}"] for k in (1, 2, 3)) / 3,
+            "B": frame["P_B1"] - frame["E_B1"],
+        }
+    )
+    shares = frame[["W_A", "W_B"]].set_axis(["A", "B"], axis=1) / 100
+    both = (scores * shares).notna().all(axis=1)
+    scores, shares = scores[both], shares[both]
+    rows = {
+        method: figure(estimates, "weighted_gap", "overall", method=method)
+        for method in ("per_respondent", "unweighted_same_base", "product_of_means")
+    }
+    assert {row["n"] for row in rows.values()} == {120}
+    own, plain, product = (row["estimate"] for row in rows.values())
+    assert plain == pytest.approx(scores.to_numpy().mean(), abs=1e-12)
+    covariance = sum(np.cov(scores[name], shares[name], ddof=0)[0, 1] for name in ("A", "B"))
+    assert own - product == pytest.approx(covariance, abs=1e-12)

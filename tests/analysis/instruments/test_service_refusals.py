@@ -113,3 +113,16 @@ def test_which_gaps_matter_needs_an_outcome_and_two_dimensions(tmp_path: Path) -
     with pytest.raises(AnalysisError) as caught:
         weigh_gaps(survey, Matrix(bootstrap=100), overall="SAT", seed=1)
     assert caught.value.code == "service_no_importance"
+
+
+def test_a_dimension_may_be_constant_where_its_items_are_not(tmp_path: Path) -> None:
+    cells = drawn()
+    up = np.arange(240) % 2
+    cells |= {f"E_A{k}": np.full(240, 4) for k in (1, 2, 3)}
+    cells |= {"P_A1": 4 + up, "P_A2": 4 - up, "P_A3": np.full(240, 1)}
+    cells["E_A3"], cells["P_A3"] = 4 + up, 1 + up
+    gaps = measured(tmp_path, cells)
+    found = {error.code: error.values for error in gaps.refusals}
+    assert found["service_constant"] == {"service_items": ["P_A3"]}
+    assert found["service_constant_dimensions"] == {"dimensions": ["A"]}
+    assert figure(gaps.estimates, "gap", "A")["estimate"] == -1

@@ -7,12 +7,14 @@ from kano_results import COUNTS, hostile, make_kano
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
+from csi_helpers.params import Text
 from csi_helpers.show.fragments import chart_html
 from csi_helpers.show.kano.charts import plot_better_worse, plot_kano_shares
 from csi_helpers.show.kano.charts.better_worse import mapped
 from csi_helpers.show.kano.colours import class_colour
 from csi_helpers.show.kano.exhibits import better_worse_chart, kano_shares_chart
 from csi_helpers.show.kano.standings import evaluated
+from csi_helpers.show.lettering import _advance, text_width
 
 
 def dots(figure):
@@ -91,6 +93,18 @@ def test_hostile_labels_are_escaped():
         for words in (zh, en):
             html = chart_html(chart, result, words)
             assert "<script" not in html and "&lt;script" in html
+
+
+def test_an_emoji_in_a_label_is_measured_as_what_is_drawn():
+    labels = {"fast": Text.model_construct(zh="实时到账😀", en="Instant 😀")}
+    counts = {name: COUNTS[name] for name in ("fast", "fun")}
+    result, zh, en = make_kano(counts, labels=labels)
+    _advance.cache_clear()  # warnings are errors: matplotlib's of a missing glyph too
+    for words in (zh, en):
+        for plot in (plot_better_worse, plot_kano_shares):
+            assert crowded(plot(result, words)) == []
+    assert text_width("A😀", 10) == text_width("A□", 10)
+    assert text_width("A\u200d\ufe0f", 10) == text_width("A", 10)  # not drawn at all
 
 
 def test_a_feature_nobody_cares_for_is_not_on_the_map():

@@ -11,6 +11,7 @@ from csi_helpers.show.fragments import table_html
 from csi_helpers.show.kano import exhibits as x
 from csi_helpers.show.kano import tables as t
 from csi_helpers.show.kano.standings import group_differences
+from csi_helpers.show.kano.wording import explain_kano_figures
 
 REGIONS = ["1"] * 90 + ["2"] * 60
 
@@ -30,7 +31,7 @@ def test_the_list_goes_by_class_and_within_it_by_what_counts():
         *("Must-be", "One-dimensional", "Attractive", "Indifferent", "Warning"),
     ]
     assert rows[6][1] == "attractive / one-dim. (combination)"
-    assert "注意：反向属性：有不如没有" in t.table_list(result, zh)
+    assert "注意：反向属性：最常见的回答是有不如没有" in t.table_list(result, zh)
 
 
 def test_shares_add_up_and_the_mode_is_bold():
@@ -49,6 +50,44 @@ def test_a_weighted_study_shows_the_effective_base():
     weights = np.where(np.arange(150) < 75, 0.5, 1.5)
     result, _, en = make_kano(weights=weights)
     assert en.text("head.n_eff") in rows_of(t.table_shares(result, en))[0]
+
+
+@pytest.mark.parametrize("design", ["clusters", "strata"])
+def test_so_does_any_other_design(design):
+    from kano_waves import kano_section, kano_survey, kano_wave, pairs
+
+    from csi_helpers.analysis import evaluate_kano
+
+    wave = kano_wave({"fast": pairs(O=90, A=60)}, **{design: np.arange(150) % 50})
+    result = evaluate_kano(kano_survey(wave), kano_section(["fast"]), seed=1)
+    _, zh, en = make_kano()
+    assert en.text("head.n_eff") in rows_of(t.table_shares(result, en))[0]
+    told = explain_kano_figures(result, en)
+    assert "effective base" in told and "weighted sample" not in told
+    assert "有效基数" in explain_kano_figures(result, zh)
+
+
+def test_no_advice_stands_over_combinations_alone():
+    result, zh, en = make_kano({"either": COUNTS["either"]})
+    heads = [row[0] for row in rows_of(t.table_list(result, en)) if len(row) == 1]
+    assert heads == [
+        "Attractive: the most frequent class, but not clearly; consider the second class too"
+    ]
+    assert "占比最高，但与次高类别难分" in t.table_list(result, zh)
+
+
+def test_a_change_between_unclear_classes_is_marked_not_tinted():
+    now, then = {"A": 51, "O": 50, "M": 5, "I": 5}, {"A": 50, "O": 51, "M": 5, "I": 5}
+    result, zh, en = make_kano({"either": now}, before={"either": then})
+    html = t.table_changes(result, en)
+    assert rows_of(html)[1][1:3] == ["one-dim.≈", "attractive≈"]
+    assert "background-color" not in html
+    for words in (zh, en):
+        assert "≈" in table_html(x.kano_changes_table, result, words)
+    clear, _, words = make_kano(
+        {"either": {"A": 90, "O": 21}}, before={"either": {"O": 111, "A": 9}}
+    )
+    assert t.table_changes(clear, words).count("background-color") == 1
 
 
 def test_coefficients_have_intervals_or_nothing():

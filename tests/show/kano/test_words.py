@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from kano_results import COUNTS, make_kano
+from kano_results import COUNTS, make_kano, shuffled
 
 from csi_helpers.errors import AnalysisError
+from csi_helpers.show.fragments import table_html
 from csi_helpers.show.kano import wording as w
-from csi_helpers.show.kano.exhibits import kano_list_table
+from csi_helpers.show.kano.exhibits import kano_changes_table, kano_list_table
 from csi_helpers.show.refusals import refusal_texts
 from csi_helpers.show.words import catalogue
 
@@ -37,7 +38,9 @@ def test_warnings_name_what_is_unsure_reverse_or_confusing(made):
     result, zh, en = made
     told = w.describe_kano_warnings(result, en)
     assert "By video: the first two classes (attractive and one-dimensional)" in told
-    assert "Warning: Voice is reverse for customers as a whole" in told
+    reverse = "to rather do without it is the most frequent answer (60%)"
+    assert f"Warning: Voice is reverse for customers as a whole: {reverse}" in told
+    assert "最常见的回答（60%）是有不如没有" in w.describe_kano_warnings(result, zh)
     assert "at least 10% questionable answers: Voice" in told
     assert "不宜只按一类处理" in w.describe_kano_warnings(result, zh)
     quiet, _, words = make_kano({"fast": COUNTS["fast"]})
@@ -81,17 +84,117 @@ def test_disagreement_is_said_openly(made):
     )
     assert "各方法结论不一的要素" in w.describe_rules(result, zh)
     agreed, _, words = make_kano({"fast": COUNTS["fast"]})
-    assert w.describe_rules(agreed, words).endswith("agree on all 1 features.")
+    assert w.describe_rules(agreed, words) == (
+        "Mode, Berger and Pouliot, Map at 0.5 and Continuous agree on Instant."
+    )
+    both = {"fast": COUNTS["fast"], "odd": {"R": 100, "Q": 50}}
+    told = w.describe_rules(make_kano(both)[0], words)
+    assert "Map at means" not in told  # with one feature on the map there is no mean to cut at
 
 
 def test_what_changed_since_the_wave_before(made):
     result, zh, en = made
     told = w.describe_kano_changes(result, en)
-    assert "Of another class than in 2025: By face (was one-dimensional, now attractive)." in told
+    assert (
+        "Clearly of another class than in 2025: By face (was one-dimensional, now attractive)."
+        in told
+    )
     assert "changed significantly: By face." in told
     assert "Not comparable with 2025: Voice." in told
     assert "刷脸取款（由期望属性变为魅力属性）" in w.describe_kano_changes(result, zh)
     assert w.describe_kano_changes(make_kano()[0], en) == ""
+
+
+def test_one_feature_is_not_ranked_or_counted(made):
+    _, zh, en = make_kano()
+    result = make_kano({"fast": COUNTS["fast"]})[0]
+    assert w.describe_kano(result, en) == "The feature asked, Instant, is one-dimensional."
+    told = w.describe_coefficients(result, en)
+    assert told.startswith(
+        "Instant has a Better of 0.73: 73% of those in the four classes would be"
+    )
+    assert w.caption_rules(result, en) == "All rules put the feature into the same class"
+    either, _, words = make_kano({"odd": {"R": 60, "A": 50, "I": 40}})
+    assert w.describe_rules(either, words).startswith("The rules disagree on Voice (")
+    assert w.caption_rules(either, en) == "The class of the feature depends on the rule"
+    for one in (result, either):
+        for name in ("describe_kano", "describe_coefficients", "describe_rules", "alt_kano_shares"):
+            english, chinese = (getattr(w, name)(one, words) for words in (en, zh))
+            assert not re.search(r"\b1 features|highest|largest", english)
+            assert not re.search("最高的|最大的|全部1个", chinese)
+
+
+def test_answers_are_about_imagined_situations(made):
+    result, zh, en = made
+    told = w.describe_coefficients(result, en)
+    assert "would be satisfied" in told and "would be dissatisfied" in told
+    told = w.describe_coefficients(result, zh)
+    assert "时会满意" in told and "时会不满意" in told
+
+
+UNCLEAR = {"r": {"R": 45, "A": 40, "I": 35, "M": 30}, "q": {"I": 45, "A": 40, "O": 35, "M": 30}}
+
+
+def test_an_unclear_mode_is_not_told_as_a_finding():
+    result, zh, en = make_kano(UNCLEAR)
+    told = w.describe_kano_warnings(result, en)
+    assert "most would" not in told and "as a whole" not in told
+    assert "Take care with r: 30% would rather do without it" in told
+    assert "总体为反向属性" not in w.describe_kano_warnings(result, zh)
+    assert w.caption_kano_shares(result, en) == "Shares of the six classes, feature by feature"
+    assert w.caption_kano_shares(result, zh) == "各要素六类回答的占比"
+    mixed = {**UNCLEAR, "s": {"I": 42, "A": 25, "O": 25, "M": 25, "R": 33}}
+    clear, _, words = make_kano(
+        {**mixed, "u": {"A": 80, "O": 70}, "v": {"O": 72, "M": 40, "I": 38}}
+    )
+    assert w.caption_kano_shares(clear, words) == (
+        "v is clearest: 48% of its answers are classed as one-dimensional"
+    )
+
+
+def test_an_earlier_wave_without_kano_is_not_compared():
+    from kano_waves import kano_section, kano_survey, kano_wave
+
+    from csi_helpers.analysis import evaluate_kano
+
+    features = {name: shuffled(COUNTS[name], 1) for name in ("safe", "fast")}
+    now, never, low = (kano_wave(features, name=name) for name in ("2026", "2025", "2025"))
+    object.__setattr__(never, "kano", never.kano.iloc[:, :0])
+    object.__setattr__(low, "kano", low.kano[:20].reindex(range(150)))
+    _, zh, en = make_kano()
+    for then in (never, low):
+        result = evaluate_kano(kano_survey(then, now), kano_section(features), seed=1)
+        assert w.describe_kano_changes(result, en) == "Not comparable with 2025: Check and Instant."
+        told = w.describe_kano_changes(result, zh)
+        assert told == "不可与2025比较的要素：转账验证和实时到账。"
+        assert not kano_changes_table.applies(result)
+        assert table_html(kano_changes_table, result, en) == ""
+
+
+def test_a_change_between_unclear_classes_is_no_finding():
+    now, then = {"A": 51, "O": 50, "M": 5, "I": 5}, {"A": 50, "O": 51, "M": 5, "I": 5}
+    result, zh, en = make_kano({"either": now}, before={"either": then})
+    told = w.describe_kano_changes(result, en)
+    assert told.startswith("No feature is clearly of another class than in 2025. ")
+    either = "was one-dimensional or attractive, now attractive or one-dimensional"
+    assert f"can't be told apart from the second: By video ({either})." in told
+    assert "没有要素的类别明确改变" in w.describe_kano_changes(result, zh)
+    both = make_kano(
+        {"either": now, "fun": COUNTS["fun"]}, before={"either": then, "fun": BEFORE["fun"]}
+    )
+    told = w.describe_kano_changes(both[0], both[2])
+    assert "Clearly of another class than in 2025: By face (was" in told
+    assert "apart from the second: By video (" in told
+
+
+def test_changes_that_were_not_tested_are_not_called_insignificant():
+    same = {"odd": COUNTS["odd"]}
+    tested, zh, en = make_kano(same, before=same)
+    assert "Neither Better nor Worse" in w.describe_kano_changes(tested, en)
+    nobody = {"odd": {"R": 100, "Q": 50}}
+    result = make_kano(nobody, before=nobody)[0]
+    assert w.describe_kano_changes(result, en) == "Every feature has the class it had in 2025."
+    assert w.describe_kano_changes(result, zh) == "与2025相比，各要素的类别未变。"
 
 
 def test_a_low_base_everywhere_is_said():

@@ -12,6 +12,7 @@ Letters = NDArray[np.str_]
 
 CLASSES = ("A", "O", "M", "I", "R", "Q")  # attractive, one-dimensional, must-be, indifferent …
 TIES = ("M", "O", "A", "I", "R", "Q")  # who wins a tie: what hurts most when it lacks
+RULES = ("mode", "pouliot", "quadrant_half", "quadrant_mean", "continuous")
 SAME = 1e-9  # shares that differ by less are equal: weighted sums leave rounding behind
 
 # Rows: with the feature; columns: without it; like, must be, neutral, live with, dislike.

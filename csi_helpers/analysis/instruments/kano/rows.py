@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from csi_helpers.analysis.estimates import TOTAL, Row, base_note, wilson_interval
-from csi_helpers.analysis.group_means import ScoreMeans, group_rows
+from csi_helpers.analysis.group_means import ScoreMeans, change_between, group_rows
 from csi_helpers.analysis.instruments.kano.answers import FeatureAnswers, Measure, ShareMeans
 from csi_helpers.analysis.instruments.kano.draws import CoefficientDraws
 from csi_helpers.analysis.instruments.kano.evaluation import (
     HALF,
     MIXED,
+    RULES,
     UNAMBIGUOUS,
     continuous_class,
     fong,
@@ -23,10 +24,8 @@ from csi_helpers.analysis.instruments.kano.evaluation import (
     ranked,
 )
 from csi_helpers.analysis.items import Members
-from csi_helpers.analysis.variance import t_interval, t_p_value
 
 Levels = Mapping[str, dict[str, Members]]  # segment column -> level -> who belongs to it
-RULES = ("mode", "pouliot", "quadrant_half", "quadrant_mean", "continuous")
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ def measure_rows(
             code = str(row["group"]).partition("=")[2]
             found.append((row, own.get(code, everybody)))
     for row, members in found:
-        if "estimate" in row and "|" not in str(row["group"]):
+        one_group = row.get("compared_with", "") in ("", "complement")
+        if "estimate" in row and one_group:
             if measure.table == "kano_share":
                 row |= share_bounds(total, row, members)
             elif measure.table in ("better", "worse"):
@@ -194,29 +194,19 @@ def change_rows(
     """Change of every compared mean from one wave to the next, paired where units recur."""
     for one, other in zip(before.compared(), after.compared(), strict=True):
         first, second = before.means(one.scores, min_base), after.means(other.scores, min_base)
-        bases = first.base(earlier), second.base(later)
         row: Row = {
             "table": f"{one.table}_change",
             "subject": after.feature,
             "object": one.object,
             "group": group,
             "wave": f"{before.wave.name}→{after.wave.name}",
-            "n": int(bases[0].sum() + bases[1].sum()),
             "compared_with": before.wave.name,
+            **change_between(first, earlier, second, later),
         }
-        if not (first.enough(earlier) and second.enough(later)):
-            yield {**row, "note": "low base"}
-            continue
-        (was, mine), (now, theirs) = first.contributions(earlier), second.contributions(later)
-        there, here = before.variance, after.variance
-        variance = there.variance(mine) + here.variance(theirs)
-        variance = variance - 2 * there.paired_covariance(mine, here, theirs)
-        se = np.sqrt(np.maximum(variance, 0.0))
-        df = there.change_df(bases[0], here, bases[1])
-        low, high = t_interval(now - was, se, df, after.confidence)
-        row |= {"estimate": now - was, "se": se[0], "ci_low": low[0], "ci_high": high[0]}
-        cases = np.abs(np.concatenate([one.scores[bases[0]], other.scores[bases[1]]]))
-        weights = np.concatenate([there.weights[bases[0]], here.weights[bases[1]]])
-        if not (one.is_share and ShareMeans.fewest(cases, weights, bases)):
-            row["p_value"] = t_p_value(np.array([now - was]), se, df)[0]
+        if "p_value" in row and one.is_share:
+            bases = first.base(earlier), second.base(later)
+            cases = np.abs(np.concatenate([one.scores[bases[0]], other.scores[bases[1]]]))
+            weights = [before.variance.weights[bases[0]], after.variance.weights[bases[1]]]
+            if ShareMeans.fewest(cases, np.concatenate(weights), bases):
+                del row["p_value"]
         yield row

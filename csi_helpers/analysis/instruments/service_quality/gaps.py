@@ -39,7 +39,8 @@ class ServiceGaps:
     ----------
     estimates : DataFrame
         Tidy: `expectation`, `perception`, `gap` (item, dimension, `overall`), `weighted_gap` by two
-        methods, `allocation` (points), and their changes, in scale points.
+        methods and unweighted on the same base, `allocation` (points), and their changes, in scale
+        points.
     wave : str
     waves : tuple of str
         Those with all dimensions, the current one last.
@@ -100,7 +101,8 @@ def measure_service_gaps(
     Gap is perception less expectation of the same respondent. A respondent's dimension score is the
     mean of the items with both answers, where at least half of the items have them; the unweighted
     score is the mean of the dimensions' means. The weighted score is every respondent's own, by the
-    100 points they gave, and then averaged. All means, differences and changes have the design's
+    100 points they gave, and then averaged; beside it stands the unweighted score of the same
+    respondents. All means, differences and changes have the design's
     variance; the paired tests of gaps are corrected over all items, and over all dimensions.
 
     References
@@ -122,7 +124,9 @@ def measure_service_gaps(
         if gone and wave.service.values.shape[1]:
             missing.append(refusals.wave_without_items(wave.name, gone))
         if scores.dimensions:
-            waves.append(ServiceInWave(scores, unlike, min_base, confidence, not gone))
+            waves.append(
+                ServiceInWave(scores, unlike, min_base, confidence, all_dimensions=not gone)
+            )
     now = waves[-1]
     rows: list[Row] = []
     for each in waves:
@@ -210,9 +214,13 @@ def _refusals(
             code="service_low_base",
             values={"service_items": list(few["subject"]), **_without_items(error.values)},
         )
-    alike = own.loc[own["note"] == "constant", "subject"]
-    if len(alike):
-        yield refusals.constant_gaps([str(item) for item in alike])
+    alike = rows[(rows["table"] == now.scores.measure) & (rows["note"] == "constant")]["subject"]
+    if constant := [item for item in items if item in set(alike)]:
+        yield refusals.constant_gaps(constant)
+    # Where all items are constant, naming them says it.
+    own_items = {name: set(one.items) for name, one in entry.dimensions.items()}
+    if mixed := [name for name in own_items if name in set(alike) and own_items[name] - set(alike)]:
+        yield refusals.constant_dimensions(mixed)
     points = now.scores.points
     usable = _weighted_base(estimates, now)
     comparable = (now.scores.measure, OVERALL) not in now.unlike

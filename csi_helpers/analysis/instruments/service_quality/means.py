@@ -63,8 +63,9 @@ class MeanOfDimensions(GroupMeans):
 class ProductOfMeans(GroupMeans):
     """The other weighted score: every dimension's mean times its mean share of the points.
 
-    It differs from the mean of every respondent's own weighted score by the covariance of points
-    and scores: who finds a dimension weak may give it more points.
+    Both means are of those with points and a score on every dimension, the base of every
+    respondent's own weighted score, so that the two scores differ by the covariance of points and
+    scores alone: who finds a dimension weak may give it more points.
 
     Attributes
     ----------
@@ -87,17 +88,8 @@ class ProductOfMeans(GroupMeans):
     confidence: float = 0.95
 
     def base(self, members: Members) -> Members:
-        """Members with a score on any dimension, or with points."""
-        known = np.isfinite(self.scores).any(axis=1) | np.isfinite(self.shares).all(axis=1)
-        return members & known
-
-    def enough(self, *groups: Members) -> bool:
-        """Whether scores and points both have the base to be shown."""
-        parts = (
-            MeanOfDimensions(part, self.variance, self.min_base, self.confidence)
-            for part in (self.scores, self.shares)
-        )
-        return all(part.enough(*groups) for part in parts)
+        """Members with a score on every dimension, and with points."""
+        return members & np.isfinite(self.scores * self.shares).all(axis=1)
 
     def mean(self, base: Members) -> tuple[float, Floats]:
         """Sum of the products, and influence."""

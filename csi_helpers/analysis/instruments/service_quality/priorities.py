@@ -57,6 +57,8 @@ class GapPriorities:
         Mean gap, or perception, of each dimension, as `ServiceGaps` publishes it.
     missing : str
         What was done about gaps in the answers.
+    complete : float
+        Share of those asked who have all perceptions and the outcome, 0-1.
     """
 
     estimates: pd.DataFrame
@@ -70,6 +72,7 @@ class GapPriorities:
     scores: Mapping[str, float]
     n: int
     missing: str
+    complete: float
     replicates: int
     confidence: float
     min_base: int
@@ -150,6 +153,7 @@ def weigh_gaps(
         scores=dict(zip(kept, found.draws.values["performance"].tolist(), strict=True)),
         n=found.answers.n,
         missing=found.answers.missing,
+        complete=found.answers.complete,
         replicates=matrix.bootstrap,
         confidence=confidence,
         min_base=min_base,

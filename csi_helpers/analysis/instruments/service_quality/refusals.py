@@ -29,6 +29,17 @@ def constant_gaps(items: Sequence[str]) -> AnalysisError:
     )
 
 
+def constant_dimensions(dimensions: Sequence[str]) -> AnalysisError:
+    """Dimensions whose gaps are the same for everybody though those of their items are not."""
+    return AnalysisError(
+        "A test needs gaps that differ between respondents.",
+        f"The mean gap is the same for everybody in: {', '.join(dimensions)}.",
+        "Check whether one of the columns was made from the others.",
+        code="service_constant_dimensions",
+        values={"dimensions": list(dimensions)},
+    )
+
+
 def few_points(given: int, usable: int, usual: float, min_base: int) -> AnalysisError:
     """Too few allocations that sum to a hundred."""
     return AnalysisError(

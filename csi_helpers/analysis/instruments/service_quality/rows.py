@@ -16,6 +16,7 @@ from csi_helpers.analysis.segments import Segments, level_members
 from csi_helpers.analysis.variance import DesignVariance, Floats, t_p_value
 
 PER_RESPONDENT, OF_MEANS = "per_respondent", "product_of_means"
+SAME_BASE = "unweighted_same_base"  # the unweighted score of those behind the weighted one
 ZERO = "expectation"  # what a gap of the total is compared with
 
 Key = tuple[str, str, str]  # table, subject, method
@@ -30,12 +31,15 @@ class ServiceInWave:
     scores : ServiceScores
     unlike : frozenset of (table, subject)
         What is made of answers on different scales, and is therefore not given.
+    all_dimensions : bool
+        Whether the wave asked every dimension; without one there is no overall score.
     """
 
     scores: ServiceScores
     unlike: frozenset[tuple[str, str]]
     min_base: int
     confidence: float
+    all_dimensions: bool
 
     @property
     def keys(self) -> list[Key]:
@@ -43,11 +47,11 @@ class ServiceInWave:
         scores = self.scores
         subjects = [*(item for items in scores.dimensions.values() for item in items)]
         subjects += [*scores.dimensions]
-        subjects += [OVERALL] if self._complete else []
+        subjects += [OVERALL] if self.all_dimensions else []
         keys = [(table, subject, "") for table in scores.tables for subject in subjects]
-        if scores.points is not None and self._complete:
+        if scores.points is not None and self.all_dimensions:
             weighted = f"weighted_{scores.measure}"
-            keys += [(weighted, OVERALL, PER_RESPONDENT), (weighted, OVERALL, OF_MEANS)]
+            keys += [(weighted, OVERALL, how) for how in (PER_RESPONDENT, SAME_BASE, OF_MEANS)]
             keys += [("allocation", name, "") for name in scores.dimensions]
         return keys
 
@@ -66,7 +70,10 @@ class ServiceInWave:
         of_dimensions = scores.of_dimensions(scores.measure)
         if method == OF_MEANS:
             return ProductOfMeans(of_dimensions, self._shares, variance, *rules)
-        return ScoreMeans((of_dimensions * self._shares).sum(axis=1), variance, *rules)
+        own = (of_dimensions * self._shares).sum(axis=1)
+        if method == SAME_BASE:
+            own = np.where(np.isfinite(own), of_dimensions.mean(axis=1), np.nan)
+        return ScoreMeans(own, variance, *rules)
 
     def rows(self, key: Key, segments: Segments, against: str) -> Iterator[Row]:
         """Total and segment levels; gaps are tested, expectations and perceptions shown."""
@@ -78,7 +85,7 @@ class ServiceInWave:
         everybody = np.ones(len(self.scores.wave.answers), dtype=bool)
         gap = key[0].endswith("gap")
         yield {**stem, **(_against_zero(means, everybody) if gap else means.row(everybody))}
-        if key[0] == "allocation" or key[2] == OF_MEANS:
+        if key[0] == "allocation" or key[2] in (SAME_BASE, OF_MEANS):
             return
         tested = key[0].endswith(self.scores.measure)
         for column, levels in segments.items():
@@ -101,20 +108,13 @@ class ServiceInWave:
         first, second = before.means(key), self.means(key)
         everybody = [np.ones(len(wave.answers), dtype=bool) for wave in waves]
         yield {**stem, "group": TOTAL, **change_between(first, everybody[0], second, everybody[1])}
-        if not key[0].endswith(self.scores.measure) or key[2] == OF_MEANS:
+        if not key[0].endswith(self.scores.measure) or key[2] in (SAME_BASE, OF_MEANS):
             return
         for column, levels in segments.items():
             then, now = (level_members(wave, column, levels) for wave in waves)
             for code in (code for code in now if code in then):
                 row = change_between(first, then[code], second, now[code])
                 yield {**stem, "group": f"{column}={code}", **row}
-
-    @property
-    def _complete(self) -> bool:
-        """Whether the wave has every dimension, and any."""
-        return len(self.scores.dimensions) > 0 and self.all_dimensions
-
-    all_dimensions: bool = True
 
     @property
     def _shares(self) -> Floats:

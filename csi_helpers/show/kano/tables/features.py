@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.analysis.instruments.kano.evaluation import UNAMBIGUOUS
+from csi_helpers.analysis.instruments.kano.evaluation import RULES, UNAMBIGUOUS
 from csi_helpers.show.kano.charts.better_worse import cross_of
 from csi_helpers.show.kano.standings import (
     LETTERS,
-    RULES,
     WARNED,
     class_name,
     class_or_pair,
@@ -50,8 +49,9 @@ def table_list(result: KanoEvaluation, words: Words) -> str:
         own = frame[frame["mode"] == letter]
         rows = [(words.feature(str(name)), _listed(row, words)) for name, row in own.iterrows()]
         if rows:
-            name = class_name(letter, words)
-            groups.append((words.text(f"kano.advice.{letter}", name=name), rows))
+            key = "unclear" if own["combination"].all() else letter
+            advice = words.text(f"kano.advice.{key}", name=class_name(letter, words))
+            groups.append((advice, rows))
     return grouped_table([words.text(f"kano.head.{head}") for head in heads], groups, texts=2)
 
 
@@ -82,14 +82,14 @@ def table_shares(result: KanoEvaluation, words: Words) -> str:
         Language and labels.
     """
     heads = [words.text("kano.head.feature"), words.text("head.n")]
-    heads += [words.text("head.n_eff")] if result.weighted else []
+    heads += [words.text("head.n_eff")] if result.design else []
     heads += [words.text(f"kano.short.{letter}") for letter in LETTERS]
     heads += [words.text(f"kano.head.{head}") for head in ("fong", "category", "total")]
     rows = []
     for name, row in evaluated(result).iterrows():
         caution = "*" if row["note"] == CAUTION else ""
         cells = [Cell(words.number(row["n"], 0), mark=caution)]
-        cells += [Cell(words.number(row["n_eff"], 0))] if result.weighted else []
+        cells += [Cell(words.number(row["n_eff"], 0))] if result.design else []
         cells += [
             Cell(words.percent(row[letter]), "num up" if letter == row["mode"] else "num")
             for letter in LETTERS

@@ -150,13 +150,10 @@ def table_changes(result: KanoEvaluation, words: Words) -> str:
     frame = changes(result)
     rows = []
     for name, row in frame.iterrows():
-        other = row["was"] != row["now"]
-        cells = [
-            Cell(class_short(str(row["was"]), words), "name"),
-            Cell(
-                class_short(str(row["now"]), words), "name", palette().tint(-0.5) if other else ""
-            ),
-        ]
+        cells = []
+        for key, ground in (("was", ""), ("now", palette().tint(-0.5) if row["other"] else "")):
+            mark = _UNCLEAR if row[f"combination_{key}"] else ""
+            cells.append(Cell(class_short(str(row[key]), words), "name", ground, mark))
         for key in ("better", "worse"):
             mark = str(row[f"{key}_mark"])
             cells.append(Cell(words.number(row[f"{key}_was"], 2)))

@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 
 
 def caption_kano_shares(result: KanoEvaluation, words: Words) -> str:
-    """Name the feature with the largest share in one class, as the chart's title."""
+    """Name the feature with the largest share in one class, as the chart's title.
+
+    Only of those whose class is clear; where none is, the title says what is shown.
+    """
     frame = evaluated(result)
+    frame = frame[~frame["combination"]]
+    if frame.empty:
+        return words.text("kano.caption.shares_none")
     shares = [float(row[str(row["mode"])]) for _, row in frame.iterrows()]
     place = shares.index(max(shares))
     return words.text(
@@ -53,7 +59,8 @@ def caption_rules(result: KanoEvaluation, words: Words) -> str:
     frame = evaluated(result)
     k = len(disagreeing(frame))
     counts = {"k": words.number(k, 0), "total": words.number(len(frame), 0)}
-    return words.text("kano.caption.rules" if k else "kano.caption.rules_none", **counts)
+    key = ("rules" if k else "rules_none") + ("_alone" if len(frame) == 1 else "")
+    return words.text(f"kano.caption.{key}", **counts)
 
 
 def caption_groups(_result: KanoEvaluation, words: Words, column: str) -> str:
@@ -91,7 +98,7 @@ def alt_better_worse(result: KanoEvaluation, words: Words) -> str:
     return words.text("kano.alt.map", k=k, finding=finding)
 
 
-def base_line_kano(result: KanoEvaluation, words: Words) -> str:
+def base_line_kano(result: KanoEvaluation, words: Words, _column: str = "") -> str:
     """Write the base and whether it is weighted, and the marks of low bases where any occurs."""
     frame = evaluated(result)
     weighting = words.text("base.weighted" if result.weighted else "base.unweighted")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.instruments.kano.evaluation import RULES
 from csi_helpers.show.kano.charts.better_worse import cross_of, mapped
 from csi_helpers.show.kano.standings import (
     LETTERS,
     MANY_QUESTIONABLE,
-    RULES,
     class_plain,
     disagreeing,
     evaluated,
@@ -51,6 +51,10 @@ def describe_kano(result: KanoEvaluation, words: Words) -> str:
             counted = {"name": class_plain(letter, words), "k": words.number(len(own), 0)}
             features = names(own.index, words)
             classes.append(words.text("kano.finding.count", features=features, **counted))
+    if len(frame) == 1:
+        only = {"feature": names(frame.index, words)}
+        only["name"] = class_plain(str(frame["mode"].iloc[0]), words)
+        return words.text("kano.finding.counts_alone", **only)
     clauses = words.text("unit.clause").join(classes)
     total = words.number(len(frame), 0)
     sentences = [words.text("kano.finding.counts", total=total, classes=clauses)]
@@ -82,8 +86,12 @@ def describe_kano_warnings(result: KanoEvaluation, words: Words) -> str:
 def _warnings(result: KanoEvaluation, frame: pd.DataFrame, words: Words) -> list[str]:
     """Reverse features, for everybody or in a group, and questions that confuse."""
     sentences = [
-        words.text("kano.finding.reverse", feature=words.feature(str(name)))
-        for name in frame.index[frame["mode"] == "R"]
+        words.text(
+            f"kano.finding.{'reverse_unclear' if row['combination'] else 'reverse'}",
+            feature=words.feature(str(name)),
+            share=words.percent(row["R"]),
+        )
+        for name, row in frame[frame["mode"] == "R"].iterrows()
     ]
     groups = reversed_groups(result)
     for _, row in groups[~groups["combination"]].iterrows():
@@ -121,7 +129,9 @@ def describe_coefficients(result: KanoEvaluation, words: Words) -> str:
     for key, size in (("better", frame["better"]), ("worse", -frame["worse"])):
         name = str(size.index[int(size.to_numpy().argmax())])
         values = {"value": words.number(frame[key][name], 2), "share": words.percent(size[name])}
-        sentences.append(words.text(f"kano.finding.{key}", feature=words.feature(name), **values))
+        told_as = f"{key}_alone" if len(frame) == 1 else key
+        values["feature"] = words.feature(name)
+        sentences.append(words.text(f"kano.finding.{told_as}", **values))
     if cross_of(result) is not None:
         apart = frame[frame["quadrant_half"] != frame["quadrant_mean"]]
         listed = [
@@ -151,10 +161,13 @@ def describe_rules(result: KanoEvaluation, words: Words) -> str:
     frame = evaluated(result)
     apart = disagreeing(frame)
     if apart.empty:
-        total = words.number(len(frame), 0)
-        return words.text("kano.finding.rules_same", total=total)
+        made = [words.text(f"kano.rule.{rule}") for rule in RULES if (frame[rule] != "").any()]
+        values = {"rules": words.listing(made), "total": words.number(len(frame), 0)}
+        key = "rules_same_alone" if len(frame) == 1 else "rules_same"
+        return words.text(f"kano.finding.{key}", feature=names(frame.index, words), **values)
     listed = words.listing([_by_rule(str(name), row, words) for name, row in apart.iterrows()])
     key = "rules_all_differ" if len(apart) == len(frame) else "rules_differ"
+    key = "rules_alone_differ" if len(frame) == 1 else key
     rest = words.number(len(frame) - len(apart), 0)
     sentence = words.text(f"kano.finding.{key}", features=listed, rest=rest)
     return told([sentence, words.text("kano.finding.rules_reading")], words)

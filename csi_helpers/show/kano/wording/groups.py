@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from csi_helpers.show.kano.standings import (
     changes,
+    changes_tested,
     class_plain,
     group_classes,
     group_differences,
@@ -86,24 +87,47 @@ def describe_kano_changes(result: KanoEvaluation, words: Words) -> str:
     frame, wave = changes(result), result.waves[-2]
     sentences = []
     if len(frame):
-        moved = frame[frame["was"] != frame["now"]]
-        listed = [
-            words.text(
-                "kano.finding.changed_one",
-                feature=words.feature(str(name)),
-                was=class_plain(str(row["was"]), words),
-                now=class_plain(str(row["now"]), words),
-            )
-            for name, row in moved.iterrows()
-        ]
-        key = "changed" if listed else "unchanged"
-        features = words.listing(listed)
-        sentences.append(words.text(f"kano.finding.{key}", wave=wave, features=features))
+        sentences += _classes_changed(frame, wave, words)
         marked = frame.index[(frame["better_mark"] != "") | (frame["worse_mark"] != "")]
-        key = "moved" if len(marked) else "unmoved"
-        sentences.append(words.text(f"kano.finding.{key}", features=names(marked, words)))
+        if len(marked):
+            sentences.append(words.text("kano.finding.moved", features=names(marked, words)))
+        elif changes_tested(result):
+            sentences.append(words.text("kano.finding.unmoved"))
     gone = [name for name in result.features if name not in frame.index]
     if gone:
         values = {"wave": wave, "features": names(gone, words)}
         sentences.append(words.text("kano.finding.not_compared", **values))
     return told(sentences, words)
+
+
+def _classes_changed(frame: pd.DataFrame, wave: str, words: Words) -> list[str]:
+    """Which classes are clearly others than before, and which may be."""
+    unclear = frame[(frame["was"] != frame["now"]) & ~frame["other"]]
+    if not frame["other"].any() and unclear.empty:
+        return [words.text("kano.finding.unchanged", wave=wave)]
+    sentences = []
+    for key, rows in (("changed", frame[frame["other"]]), ("changed_unclear", unclear)):
+        listed = [
+            words.text(
+                "kano.finding.changed_one",
+                feature=words.feature(str(name)),
+                was=_one_or_two(row, "was", words),
+                now=_one_or_two(row, "now", words),
+            )
+            for name, row in rows.iterrows()
+        ]
+        if listed:
+            features = words.listing(listed)
+            sentences.append(words.text(f"kano.finding.{key}", wave=wave, features=features))
+        elif key == "changed":
+            sentences.append(words.text("kano.finding.changed_none", wave=wave))
+    return sentences
+
+
+def _one_or_two(row: pd.Series, wave: str, words: Words) -> str:
+    """The class in one of the waves, or the two that can't be told apart."""
+    first = class_plain(str(row[wave]), words)
+    if not row[f"combination_{wave}"]:
+        return first
+    second = class_plain(str(row[f"second_{wave}"]), words)
+    return words.text("kano.finding.either", first=first, second=second)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.instruments.service_quality.rows import PER_RESPONDENT
+from csi_helpers.analysis.instruments.service_quality.scores import OVERALL
 from csi_helpers.show.rows import LOW_BASE, pick, significant
 from csi_helpers.show.service_quality.readings import (
     DIGITS,
-    OF_MEANS,
-    OVERALL,
+    WEIGHTED,
     changes_of,
     expected,
     subject_label,
@@ -40,7 +41,7 @@ def table_service_changes(gaps: ServiceGaps, words: Words) -> str:
     before, after = gaps.waves[-2:]
     rows = []
     for name, change in changes_of(gaps).iterrows():
-        weighted = name == "weighted"
+        weighted = name == WEIGHTED
         measure = f"weighted_{gaps.measure}" if weighted else gaps.measure
         subject = OVERALL if weighted else str(name)
         low = change["note"] == LOW_BASE or pd.isna(change["estimate"])
@@ -50,8 +51,9 @@ def table_service_changes(gaps: ServiceGaps, words: Words) -> str:
         marked = {"▲": "num up", "▼": "num down"}.get(sign, kind)
         cells = []
         for wave in (before, after):
-            found = pick(gaps.estimates, measure, wave=wave)
-            found = found[(found["subject"] == subject) & (found["method"] != OF_MEANS)]
+            method = PER_RESPONDENT if weighted else ""
+            found = pick(gaps.estimates, measure, wave=wave, method=method)
+            found = found[found["subject"] == subject]
             level = found["estimate"].iloc[0] if len(found) else None
             cells.append(Cell(words.number(level, DIGITS, signed=expected(gaps)), kind))
         cells += [

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.instruments.service_quality.scores import OVERALL
 from csi_helpers.show.colours import darkened
 from csi_helpers.show.lettering import text_width
 from csi_helpers.show.level_letters import column_letters
 from csi_helpers.show.rows import CAUTION
 from csi_helpers.show.service_quality.readings import (
     DIGITS,
-    OVERALL,
     dimensions_of,
     expected,
     group_levels,
@@ -86,10 +86,10 @@ def _groups_part(
     frames: dict[str, pd.DataFrame],
     totals: pd.Series,
 ) -> str:
-    first = next(iter(frames.values()))
+    based, first = next(iter(frames.items()))
     whole = [Cell(words.number(totals[name], DIGITS, signed=expected(gaps))) for name in columns]
-    everybody = dimensions_of(gaps)["n"]
-    groups = [("", [(words.text("total"), [Cell(words.number(everybody.max(), 0)), *whole])])]
+    everybody = float(dimensions_of(gaps)["n"][based])
+    groups = [("", [(words.text("total"), [Cell(words.number(everybody, 0)), *whole])])]
     for column, levels in gaps.segments.items():
         letters = dict(zip(levels, column_letters(len(levels)), strict=True))
         rows = []

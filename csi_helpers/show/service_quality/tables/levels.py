@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.instruments.service_quality.rows import (
+    OF_MEANS,
+    PER_RESPONDENT,
+    SAME_BASE,
+)
 from csi_helpers.show.rows import CAUTION, significant
 from csi_helpers.show.service_quality.readings import (
     DIGITS,
-    OF_MEANS,
     dimensions_of,
     expected,
     items_of,
@@ -38,7 +42,8 @@ def table_service(gaps: ServiceGaps, words: Words) -> str:
     -------
     str
         HTML ``<table>``: n, expectation, perception, gap with interval and corrected p-value, and
-        the points given where asked; the weighted scores last, by both conventions.
+        the points given where asked; the weighted scores last, by both conventions, with the
+        unweighted one of the same respondents where these are not all.
     """
     points = points_of(gaps)
     pointed = bool(points.notna().any())
@@ -57,9 +62,12 @@ def table_service(gaps: ServiceGaps, words: Words) -> str:
 
 def _weighted_rows(gaps: ServiceGaps, words: Words, pointed: bool) -> list[tuple[str, list[Cell]]]:
     rows = []
-    for key, method in (("weighted", "per_respondent"), ("weighted_means", OF_MEANS)):
+    everybody = dimensions_of(gaps)["n"].iloc[-1]
+    kinds = {"weighted": PER_RESPONDENT, "unweighted_same": SAME_BASE, "weighted_means": OF_MEANS}
+    for key, method in kinds.items():
         found = weighted_row(gaps, method)
-        if found is None:
+        # Of everybody it would repeat the overall score.
+        if found is None or (method == SAME_BASE and found["n"] == everybody):
             continue
         own = {"perception": float("nan"), "mark": "", **found.to_dict()}
         own[gaps.measure] = found["estimate"]

@@ -13,9 +13,10 @@ from csi_helpers.show.service_quality.readings import (
     changes_of,
     expected,
     group_levels,
+    marked_dimensions,
     subject_label,
 )
-from csi_helpers.show.service_quality.wording.levels import joined_sentences
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def describe_service_groups(gaps: ServiceGaps, words: Words) -> str:
-    """Name the groups whose overall score is clearly lower or higher, by segment column.
+    """Name the groups whose overall score is clearly lower or higher, and dimensions with any.
 
     Parameters
     ----------
@@ -33,22 +34,41 @@ def describe_service_groups(gaps: ServiceGaps, words: Words) -> str:
         Language and labels.
     """
     levels = group_levels(gaps)
+    parts = [group_levels(gaps, name) for name in gaps.dimensions]
     told = []
-    for column in dict.fromkeys(levels["column"]):
-        own = levels[levels["column"] == column]
-        marked = own[own["mark"] != ""]
-        name = words.column(column)
-        if not own["tested"].any():
-            told.append(words.text("finding.segments_untested", column=name))
-        elif marked.empty:
-            told.append(words.text(f"service_quality.groups_none_{gaps.measure}", column=name))
-        elif gaps.against == "pairs":
-            listed = _listed(marked, column, gaps, words)
-            key = f"service_quality.groups_pairs_{gaps.measure}"
-            told.append(words.text(key, column=name, levels=listed))
-        else:
-            told.append(_apart(marked, column, gaps, words))
-    return joined_sentences(told, words)
+    for column in gaps.segments:
+        frames = [frame[frame["column"] == column] for frame in (levels, *parts)]
+        if not any(len(frame) for frame in frames):
+            continue
+        if not any(frame["tested"].any() for frame in frames):
+            told.append(words.text("finding.segments_untested", column=words.column(column)))
+            continue
+        if frames[0]["tested"].any():
+            told.append(_overall(frames[0], column, gaps, words))
+        told.append(_by_dimension(column, gaps, words))
+    return joined(told, words)
+
+
+def _overall(own: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words) -> str:
+    marked = own[own["mark"] != ""]
+    name = words.column(column)
+    if marked.empty:
+        return words.text(f"service_quality.groups_none_{gaps.measure}", column=name)
+    if gaps.against == "pairs":
+        listed = _listed(marked, column, gaps, words)
+        key = f"service_quality.groups_pairs_{gaps.measure}"
+        return words.text(key, column=name, levels=listed)
+    return _apart(marked, column, gaps, words)
+
+
+def _by_dimension(column: str, gaps: ServiceGaps, words: Words) -> str:
+    """Dimensions in which groups differ, of several."""
+    if len(gaps.dimensions) < 2:
+        return ""
+    names = [words.dimension(name) for name in marked_dimensions(gaps, column)]
+    key = "groups_dimensions" if names else "groups_dimensions_none"
+    values = {"listed": words.listing(names)} if names else {}
+    return words.text(f"service_quality.{key}", column=words.column(column), **values)
 
 
 def _apart(marked: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words) -> str:
@@ -78,12 +98,17 @@ def _listed(rows: pd.DataFrame, column: str, gaps: ServiceGaps, words: Words) ->
 
 
 def caption_service_groups(gaps: ServiceGaps, words: Words) -> str:
-    """Name the group that differs most, as the title of the table of groups."""
+    """Name the group that differs most overall, as the title of the table of groups."""
     levels = group_levels(gaps)
     marked = levels[levels["mark"] != ""]
     low = marked[marked["mark"] == "▼"]
     if gaps.against == "pairs" or low.empty:
         if levels["tested"].any() and marked.empty:
+            apart = marked_dimensions(gaps)
+            if apart:
+                counts = {"k": len(apart), "total": len(gaps.dimensions)}
+                values = {name: words.number(count, 0) for name, count in counts.items()}
+                return words.text("service_quality.caption_groups_dimensions", **values)
             return words.text(f"service_quality.caption_groups_none_{gaps.measure}")
         return words.text(f"service_quality.caption_groups_{gaps.measure}")
     widest = low.sort_values("difference", kind="stable").iloc[0]
@@ -98,7 +123,7 @@ def describe_service_changes(gaps: ServiceGaps, words: Words) -> str:
     if not any_change(gaps):
         return ""
     before = gaps.waves[-2]
-    changes = shown(changes_of(gaps).drop(index="weighted", errors="ignore"))
+    changes = shown(changes_of(gaps))
     moved = changes[[significant(p, gaps.confidence) for p in changes["p_adjusted"]]]
     if moved.empty:
         return words.text(f"service_quality.changes_none_{gaps.measure}", wave=before)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.instruments.service_quality.rows import OF_MEANS, SAME_BASE
+from csi_helpers.analysis.instruments.service_quality.scores import OVERALL
 from csi_helpers.show.service_quality.readings import (
+    CONSTANT,
     DIGITS,
-    OF_MEANS,
-    OVERALL,
     charted_items,
     dimensions_of,
     expected,
@@ -18,6 +19,7 @@ from csi_helpers.show.service_quality.readings import (
     subject_label,
     weighted_row,
 )
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.wording.items import LIMIT
 from csi_helpers.show.words import Words
 
@@ -25,11 +27,6 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.service_quality.gaps import ServiceGaps
 
 NAMED_ITEMS = 3
-
-
-def joined_sentences(parts: list[str], words: Words) -> str:
-    """Sentences one after the other; empty ones are left out."""
-    return words.text("unit.sentence").join(part for part in parts if part)
 
 
 def gap_text(value: float, words: Words) -> str:
@@ -66,7 +63,7 @@ def describe_service(gaps: ServiceGaps, words: Words) -> str:
         return words.text("service_quality.nothing")
     parts = [_overall(gaps, levels.iloc[-1], words)]
     parts += _dimensions(known, words) if expected(gaps) else [_extremes(known, words)]
-    return joined_sentences(parts, words)
+    return joined(parts, words)
 
 
 def _overall(gaps: ServiceGaps, row: pd.Series, words: Words) -> str:
@@ -88,12 +85,14 @@ def _overall(gaps: ServiceGaps, row: pd.Series, words: Words) -> str:
 def _dimensions(known: pd.DataFrame, words: Words) -> list[str]:
     below = known.loc[known["mark"] == "▼", "gap"].sort_values(kind="stable")
     above = known.loc[known["mark"] == "▲", "gap"].sort_values(ascending=False, kind="stable")
-    even = known.loc[known["mark"] == ""]
+    tested = known[known["p_adjusted"].notna()]
+    even = tested.loc[tested["mark"] == ""]
     told = []
     if len(below):
         every = len(below) == len(known) > 1
-        key = "below_all" if every else "below"
-        counts = {"k": words.number(len(below), 0), "total": words.number(len(known), 0)}
+        some = "below" if len(tested) == len(known) else "below_tested"
+        key = "below_one" if len(tested) == 1 else "below_all" if every else some
+        counts = {"k": words.number(len(below), 0), "total": words.number(len(tested), 0)}
         told.append(
             words.text(f"service_quality.{key}", listed=listed_gaps(below, words), **counts)
         )
@@ -103,6 +102,9 @@ def _dimensions(known: pd.DataFrame, words: Words) -> list[str]:
         names = words.listing([words.dimension(str(name)) for name in even.index])
         key = "even_one" if len(even) == 1 else "even"
         told.append(words.text(f"service_quality.{key}", listed=names))
+    constant = known.loc[known["note"] == CONSTANT, "gap"]
+    if len(constant):
+        told.append(words.text("service_quality.constant", listed=listed_gaps(constant, words)))
     return told
 
 
@@ -127,8 +129,7 @@ def describe_weighted(gaps: ServiceGaps, words: Words) -> str:
     row, points = weighted_row(gaps), gaps.points
     if row is None or points is None:
         return ""
-    overall = float(dimensions_of(gaps)[gaps.measure].iloc[-1])
-    other = weighted_row(gaps, OF_MEANS)
+    plain, other = weighted_row(gaps, SAME_BASE), weighted_row(gaps, OF_MEANS)
     signed = expected(gaps)
 
     def written(value: float) -> str:
@@ -139,10 +140,12 @@ def describe_weighted(gaps: ServiceGaps, words: Words) -> str:
         "n": words.number(row["n"], 0),
         "interval": words.interval(row["ci_low"], row["ci_high"], DIGITS),
         "confidence": words.percent(gaps.confidence),
-        "plain": written(overall),
+        "measure": words.text(f"service_quality.measure_{gaps.measure}"),
     }
-    measure = words.text(f"service_quality.measure_{gaps.measure}")
-    parts = [words.text("service_quality.weighted_is", measure=measure, **values)]
+    parts = [words.text("service_quality.weighted_is", **values)]
+    if plain is not None:
+        value = written(plain["estimate"])
+        parts.append(words.text("service_quality.unweighted_is", value=value))
     given = points_of(gaps).dropna()
     if len(given):
         most = given.sort_values(ascending=False, kind="stable")
@@ -159,7 +162,7 @@ def describe_weighted(gaps: ServiceGaps, words: Words) -> str:
         if count:
             one = "_one" if count == 1 else ""
             parts.append(words.text(f"service_quality.{key}{one}", k=words.number(count, 0)))
-    return joined_sentences(parts, words)
+    return joined(parts, words)
 
 
 def describe_service_items(gaps: ServiceGaps, words: Words) -> str:
@@ -182,9 +185,22 @@ def describe_service_items(gaps: ServiceGaps, words: Words) -> str:
             ]
         )
         return words.text("service_quality.items_lowest", listed=listed)
-    below = known.loc[known["mark"] == "▼", "gap"].sort_values(kind="stable").head(NAMED_ITEMS)
+    tested = known[known["p_adjusted"].notna()]
+    parts = [_items_below(tested, words)] if len(tested) else []
+    constant = int((known["note"] == CONSTANT).sum())
+    if constant:
+        one = "_one" if constant == 1 else ""
+        k = words.number(constant, 0)
+        parts.append(words.text(f"service_quality.items_constant{one}", k=k))
+    return joined(parts, words)
+
+
+def _items_below(tested: pd.DataFrame, words: Words) -> str:
+    """Count the items that fall short, and name the widest gaps."""
+    one = "_one" if len(tested) == 1 else ""
+    below = tested.loc[tested["mark"] == "▼", "gap"].sort_values(kind="stable").head(NAMED_ITEMS)
     if below.empty:
-        return words.text("service_quality.items_none", k=words.number(len(known), 0))
+        return words.text(f"service_quality.items_none{one}", k=words.number(len(tested), 0))
     listed = words.listing(
         [
             words.text(
@@ -196,10 +212,10 @@ def describe_service_items(gaps: ServiceGaps, words: Words) -> str:
         ]
     )
     counts = {
-        "k": words.number(int((known["mark"] == "▼").sum()), 0),
-        "total": words.number(len(known), 0),
+        "k": words.number(int((tested["mark"] == "▼").sum()), 0),
+        "total": words.number(len(tested), 0),
     }
-    return words.text("service_quality.items_below", listed=listed, **counts)
+    return words.text(f"service_quality.items_below{one}", listed=listed, **counts)
 
 
 def caption_service(gaps: ServiceGaps, words: Words) -> str:
@@ -211,6 +227,8 @@ def caption_service(gaps: ServiceGaps, words: Words) -> str:
         value = words.number(known.min(), DIGITS)
         return words.text("service_quality.caption_perception", dimension=lowest, value=value)
     below = levels.loc[levels["mark"] == "▼", "gap"]
+    if below.empty and _constant_below(levels):
+        return words.text("service_quality.caption_table")
     if below.empty:
         return words.text("service_quality.caption_even")
     name = words.dimension(str(below.idxmin()))
@@ -230,6 +248,8 @@ def caption_service_items(gaps: ServiceGaps, words: Words) -> str:
         value = words.number(known["perception"].min(), DIGITS)
         return words.text("service_quality.caption_items_perception", item=name, value=value)
     below = known.loc[known["mark"] == "▼", "gap"]
+    if below.empty and _constant_below(known):
+        return words.text("service_quality.caption_items_table")
     if below.empty:
         return words.text("service_quality.caption_items_even")
     name = words.item(str(below.idxmin()), LIMIT)
@@ -238,10 +258,16 @@ def caption_service_items(gaps: ServiceGaps, words: Words) -> str:
     return words.text(f"service_quality.{key}", item=name, value=value)
 
 
+def _constant_below(levels: pd.DataFrame) -> bool:
+    """Whether everybody has the same gap below zero, which isn't tested."""
+    return bool(((levels["note"] == CONSTANT) & (levels["gap"] < 0)).any())
+
+
 def alt_service(gaps: ServiceGaps, words: Words) -> str:
     """Describe the chart of dimensions to those who can't see it."""
+    one = "_one" if len(gaps.dimensions) == 1 else ""
     k = words.number(len(gaps.dimensions), 0)
-    return words.text("service_quality.alt", k=k, finding=caption_service(gaps, words))
+    return words.text(f"service_quality.alt{one}", k=k, finding=caption_service(gaps, words))
 
 
 def alt_service_items(gaps: ServiceGaps, words: Words) -> str:

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.analysis.instruments.service_quality.scores import OVERALL
 from csi_helpers.show.rows import CAUTION, LOW_BASE
 from csi_helpers.show.service_quality.readings import (
     charted_items,
     dimensions_of,
     expected,
+    group_levels,
     items_of,
+    subject_label,
     weighted_row,
 )
-from csi_helpers.show.service_quality.wording.levels import joined_sentences
 from csi_helpers.show.service_quality.wording.priorities import outcome_label
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.wording.marks import describe_base_rules
 from csi_helpers.show.words import Words
 
@@ -50,8 +53,9 @@ def base_line_service_items(gaps: ServiceGaps, words: Words) -> str:
     left = len(rows) - len(charted_items(gaps))
     if not left:
         return line
-    rest = words.text("service_quality.items_left", k=words.number(left, 0))
-    return joined_sentences([line, rest], words)
+    one = "_one" if left == 1 else ""
+    rest = words.text(f"service_quality.items_left{one}", k=words.number(left, 0))
+    return joined([line, rest], words)
 
 
 def _base_line(
@@ -71,7 +75,7 @@ def _base_line(
     parts = [words.text(f"service_quality.source_{kind}", **values)]
     if notes.isin([CAUTION, LOW_BASE]).any():
         parts.append(describe_base_rules(gaps, words))
-    return joined_sentences(parts, words)
+    return joined(parts, words)
 
 
 def _correction(gaps: ServiceGaps, words: Words) -> str:
@@ -87,7 +91,17 @@ def describe_group_marks(gaps: ServiceGaps, words: Words) -> str:
     confidence = words.percent(gaps.confidence)
     marks = words.text(key, confidence=confidence, correction=_correction(gaps, words))
     parts = [words.text("marks.tint"), marks, describe_base_rules(gaps, words)]
-    return joined_sentences(parts, words)
+    return joined([*parts, _group_bases(gaps, words)], words)
+
+
+def _group_bases(gaps: ServiceGaps, words: Words) -> str:
+    """Whose base stands in the table of groups, where the scores have different ones."""
+    frames = {name: group_levels(gaps, name) for name in (OVERALL, *gaps.dimensions)}
+    bases = {name: frame["n"].tolist() for name, frame in frames.items() if len(frame)}
+    first = next(iter(bases), OVERALL)
+    if all(one == bases[first] for one in bases.values()):
+        return ""
+    return words.text("service_quality.groups_base", subject=subject_label(first, words))
 
 
 def describe_service_change_marks(gaps: ServiceGaps, words: Words) -> str:
@@ -111,7 +125,7 @@ def explain_service(gaps: ServiceGaps, words: Words) -> str:
         tests = {"correction": _correction(gaps, words)}
         parts.append(words.text("service_quality.method_tests", **tests))
     parts.append(words.text("service_quality.method_variance"))
-    return joined_sentences(parts, words)
+    return joined(parts, words)
 
 
 def explain_priorities(priorities: GapPriorities, words: Words) -> str:
@@ -122,10 +136,13 @@ def explain_priorities(priorities: GapPriorities, words: Words) -> str:
         "method": words.text(f"service_quality.method_{priorities.method}"),
     }
     parts = [words.text("service_quality.method_importance", **values)]
+    missing = f"matrix.missing.{priorities.missing}"
+    if words.has(missing):
+        parts.append(words.text(missing, complete=words.percent(priorities.complete)))
     if priorities.measure == "gap":
         parts.append(words.text("service_quality.method_priority"))
     parts.append(words.text("service_quality.method_association"))
-    return joined_sentences(parts, words)
+    return joined(parts, words)
 
 
 def explain_service_reliability(reliability: ServiceReliability, words: Words) -> str:
@@ -133,4 +150,4 @@ def explain_service_reliability(reliability: ServiceReliability, words: Words) -
     parts = [words.text("service_quality.method_alpha")]
     if reliability.tables[-1] == "gap":
         parts.append(words.text("service_quality.method_alpha_gap"))
-    return joined_sentences(parts, words)
+    return joined(parts, words)

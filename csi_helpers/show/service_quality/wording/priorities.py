@@ -10,7 +10,7 @@ from csi_helpers.show.cutoffs import RELIABLE
 from csi_helpers.show.measurement.reliabilities import alpha_text
 from csi_helpers.show.rows import pick
 from csi_helpers.show.service_quality.readings import DIGITS, priorities_of
-from csi_helpers.show.service_quality.wording.levels import joined_sentences
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def describe_gap_priorities(priorities: GapPriorities, words: Words) -> str:
     if priorities.left_out:
         names = words.listing([words.dimension(name) for name in priorities.left_out])
         parts.append(words.text("service_quality.priority_left_out", listed=names))
-    return joined_sentences(parts, words)
+    return joined(parts, words)
 
 
 def _explained(priorities: GapPriorities, frame: pd.DataFrame, words: Words) -> str:
@@ -63,6 +63,8 @@ def _weighed(frame: pd.DataFrame, words: Words) -> list[str]:
     first = frame.iloc[0]
     if not first["priority"] < 0:
         return [words.text("service_quality.priority_none")]
+    if not first["high"] < 0:
+        return _unsure(frame, words)
     values = {
         "dimension": words.dimension(str(frame.index[0])),
         "gap": words.points(first["gap"], DIGITS),
@@ -74,8 +76,24 @@ def _weighed(frame: pd.DataFrame, words: Words) -> list[str]:
     following = rest[rest["high"] < 0].head(2)
     if len(following):
         names = words.listing([words.dimension(str(name)) for name in following.index])
-        told.append(words.text("service_quality.priority_next", listed=names))
+        one = "_one" if len(following) == 1 else ""
+        told.append(words.text(f"service_quality.priority_next{one}", listed=names))
     return told
+
+
+def _unsure(frame: pd.DataFrame, words: Words) -> list[str]:
+    """The lowest product may be none; others may be clear."""
+    first = frame.iloc[0]
+    values = {
+        "dimension": words.dimension(str(frame.index[0])),
+        "value": words.points(first["priority"], DIGITS),
+        "interval": words.interval(first["low"], first["high"], DIGITS),
+    }
+    clear = frame[frame["high"] < 0]
+    if clear.empty:
+        return [words.text("service_quality.priority_unsure", **values)]
+    names = words.listing([words.dimension(str(name)) for name in clear.index])
+    return [words.text("service_quality.priority_clear", listed=names, **values)]
 
 
 def caption_priorities(priorities: GapPriorities, words: Words) -> str:
@@ -88,6 +106,8 @@ def caption_priorities(priorities: GapPriorities, words: Words) -> str:
         return words.text("service_quality.caption_importance", **values)
     if not frame["priority"].iloc[0] < 0:
         return words.text("service_quality.caption_priority_none", **values)
+    if not frame["high"].iloc[0] < 0:
+        return words.text("service_quality.caption_priority_unsure", **values)
     return words.text("service_quality.caption_priority", **values)
 
 
@@ -104,17 +124,34 @@ def base_line_priorities(priorities: GapPriorities, words: Words) -> str:
 
 def describe_service_reliability(reliability: ServiceReliability, words: Words) -> str:
     """Say of which dimensions the gaps, or perceptions, can be trusted."""
-    measure = reliability.tables[-1]
-    alphas = _alphas(reliability, measure).dropna()
-    name = words.text(f"service_quality.alpha_of_{measure}")
-    limit = words.number(RELIABLE, 2)
-    if alphas.empty:
+    if not any_service_alpha(reliability):
         return words.text("service_quality.reliability_nothing")
+    told = []
+    for measure in reversed(reliability.tables):  # the gap first, else what it is made of
+        alphas = _alphas(reliability, measure).dropna()
+        if len(alphas):
+            told.append(_reliable(reliability, measure, alphas, words))
+            break
+        name = words.text(f"service_quality.alpha_of_{measure}")
+        told.append(words.text("service_quality.reliability_none_of", measure=name))
+    return joined(told, words)
+
+
+def _reliable(
+    reliability: ServiceReliability, measure: str, alphas: pd.Series, words: Words
+) -> str:
     short = alphas[alphas < RELIABLE]
     counts = {"k": words.number(len(alphas) - len(short), 0)}
     counts["total"] = words.number(len(alphas), 0)
-    values = {"measure": name, "limit": limit, **counts}
+    values = {
+        "measure": words.text(f"service_quality.alpha_of_{measure}"),
+        "limit": words.number(RELIABLE, 2),
+        **counts,
+    }
     if short.empty:
+        only = words.dimension(str(alphas.index[0]))
+        if len(alphas) == 1:
+            return words.text("service_quality.reliability_all_one", dimension=only, **values)
         return words.text("service_quality.reliability_all", **values)
     listed = words.listing(
         [
@@ -127,12 +164,13 @@ def describe_service_reliability(reliability: ServiceReliability, words: Words) 
             for dimension, alpha in short.items()
         ]
     )
-    parts = [words.text("service_quality.reliability_some", listed=listed, **values)]
+    some = "_one" if len(alphas) == 1 else ""
+    parts = [words.text(f"service_quality.reliability_some{some}", listed=listed, **values)]
     if measure == "gap":
         perceived = _alphas(reliability, "perception").reindex(short.index)
         if (perceived >= RELIABLE).all():
             parts.append(words.text("service_quality.reliability_perceived"))
-    return joined_sentences(parts, words)
+    return joined(parts, words)
 
 
 def _alphas(reliability: ServiceReliability, measure: str) -> pd.Series:
