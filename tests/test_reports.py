@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pypdf
 import pytest
+from report_words import FACTOR_NOTES, KANO_NOTES, MODEL_NOTES, TERMS
 
 from csi_helpers.report.document.fonts import uncovered
 from reports import CHINESE, PROJECT, Report, build, visible_text
@@ -18,36 +19,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]
 TRUTH = json.loads((PROJECT / "data" / "examples" / "truth.json").read_text("utf-8"))
 CLIENTS = ("demo", "telecom", "bank")
 BOTH = [(client, language) for client in CLIENTS for language in ("zh", "en")]
-
-# What a Chinese report of statistics writes in Latin letters: names, symbols, a file.
-TERMS = frozenset(
-    """AAPOR RR1 RR2 RR3 RR4 RR5 RR6 COOP1 COOP3 REF1 CON1 n p r t z Pearson Spearman Fisher Wilson
-    Woodruff Wald Bonett Wright Olsson Deming Stephan Kish Newcombe Holm Northline telecom csv
-    KMO Bartlett MAP Kaiser SPSS RMSEA TLI RMSR Cronbach Feldt McDonald Nunnally Bernstein
-    Hair Risher Black Heywood Tucker Lorenzo Seva ten Berge Costello Osborne Jennrich Sampson
-    Horn Thurstone F1 F2 F3 F4 F5 F6
-    PLS BCa EM MLR CVPAT AVE HTMT VIF SRMR CFI MAE RMSE A B Q R c f index weights
-    Asparouhov Muth Bentler Beran Srivastava Brown Cheung Rensvold Chin Dibbern Cohen Dempster
-    Dijkstra Henseler Ringle Sarstedt Fornell Larcker Hu Lance Vandenberg Liengaard Sharma Shmueli
-    Satorra Yuan Wold
-    IMP Mikulic Prebezac LMG Johnson Martilla James
-    Lindeman Merenda Gold Vavra Brandt Matzler Sauerwein Abalo Varela
-    Manzano Bacon Morris Paule Mandel P SAT
-    SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
-    """.split()  # noqa: SIM905  # a list of ninety quoted words hides them
-)
-
-
-FACTOR_NOTES = {"single item", "two items", "heywood", "pairwise"}
-MODEL_NOTES = {
-    "asked only",
-    "composition differs",
-    "plain",
-    "scaled",
-    "robust",
-    "improper",
-    "null range",
-}
 
 
 @pytest.fixture(params=BOTH, ids="-".join)
@@ -140,7 +111,16 @@ def test_results_have_the_contracts_columns_and_order(reports):
         )
         assert (results["group"] != "").all() and (results["wave"] != "").all()
         assert not results.duplicated(list(results.columns[:7])).any()
-        known = {"", "low base", "caution", "constant", "tie", *FACTOR_NOTES, *MODEL_NOTES}
+        known = {
+            "",
+            "low base",
+            "caution",
+            "constant",
+            "tie",
+            *FACTOR_NOTES,
+            *MODEL_NOTES,
+            *KANO_NOTES,
+        }
         assert set(results["note"]) <= known
 
 
@@ -177,7 +157,8 @@ def test_not_a_word_of_the_other_language(page):
     if language == "en":
         assert CHINESE.findall(text) == []
         return
-    columns = set(re.findall(r"\b[A-Z]{4,5}\d?R?\b|\b[AI]\d\d\b|region|owner", text))
+    named = r"\b[A-Z]{4,5}\d?R?\b|\b[AI]\d\d\b|\bK\dN?\b|\b[EPW]_[A-Z]+\d?\b|region|owner"
+    columns = {part for name in re.findall(named, text) for part in name.split("_")}
     words = set(re.findall(r"[A-Za-z][A-Za-z0-9]*", text))
     assert words - TERMS - columns == set()
 

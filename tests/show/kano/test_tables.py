@@ -28,7 +28,7 @@ def test_the_list_goes_by_class_and_within_it_by_what_counts():
     assert features == ["Check", "Instant", "By video", "By face", "Picture", "Voice"]
     groups = [row[0] for row in rows[1:] if len(row) == 1]
     assert [group.split(":")[0] for group in groups] == [
-        *("Must-be", "One-dimensional", "Attractive", "Indifferent", "Warning"),
+        *("Must-be", "One-dimensional", "Attractive", "Indifferent", "Take care"),
     ]
     assert rows[6][1] == "attractive / one-dim. (combination)"
     assert "注意：反向属性：最常见的回答是有不如没有" in t.table_list(result, zh)

@@ -39,7 +39,7 @@ def test_warnings_name_what_is_unsure_reverse_or_confusing(made):
     told = w.describe_kano_warnings(result, en)
     assert "By video: the first two classes (attractive and one-dimensional)" in told
     reverse = "to rather do without it is the most frequent answer (60%)"
-    assert f"Warning: Voice is reverse for customers as a whole: {reverse}" in told
+    assert f"Take care: Voice is reverse for customers as a whole: {reverse}" in told
     assert "最常见的回答（60%）是有不如没有" in w.describe_kano_warnings(result, zh)
     assert "at least 10% questionable answers: Voice" in told
     assert "不宜只按一类处理" in w.describe_kano_warnings(result, zh)

@@ -1,0 +1,33 @@
+"""Latin words a Chinese report may hold, and notes a published row may have."""
+
+# What a Chinese report of statistics writes in Latin letters: names, symbols, a file.
+TERMS = frozenset(
+    """AAPOR RR1 RR2 RR3 RR4 RR5 RR6 COOP1 COOP3 REF1 CON1 n p r t z Pearson Spearman Fisher Wilson
+    Woodruff Wald Bonett Wright Olsson Deming Stephan Kish Newcombe Holm Northline telecom csv
+    KMO Bartlett MAP Kaiser SPSS RMSEA TLI RMSR Cronbach Feldt McDonald Nunnally Bernstein
+    Hair Risher Black Heywood Tucker Lorenzo Seva ten Berge Costello Osborne Jennrich Sampson
+    Horn Thurstone F1 F2 F3 F4 F5 F6
+    PLS BCa EM MLR CVPAT AVE HTMT VIF SRMR CFI MAE RMSE A B Q R c f index weights
+    Asparouhov Muth Bentler Beran Srivastava Brown Cheung Rensvold Chin Dibbern Cohen Dempster
+    Dijkstra Henseler Ringle Sarstedt Fornell Larcker Hu Lance Vandenberg Liengaard Sharma Shmueli
+    Satorra Yuan Wold
+    IMP Mikulic Prebezac LMG Johnson Martilla James
+    Lindeman Merenda Gold Vavra Brandt Matzler Sauerwein Abalo Varela
+    Manzano Bacon Morris Paule Mandel P SAT
+    Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb O M I bank
+    SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
+    """.split()  # noqa: SIM905  # a list of ninety quoted words hides them
+)
+
+
+FACTOR_NOTES = {"single item", "two items", "heywood", "pairwise"}
+KANO_NOTES = {"mixed", "combination"}
+MODEL_NOTES = {
+    "asked only",
+    "composition differs",
+    "plain",
+    "scaled",
+    "robust",
+    "improper",
+    "null range",
+}
