@@ -1,12 +1,11 @@
 """The chapter on Kano's model in the bank's report: the planted features are found again."""
 
 import json
-import re
 
 import numpy as np
 import pytest
 
-from reports import CHINESE, PROJECT, build, visible_text
+from reports import PROJECT, visible_text
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reports")]
 
@@ -15,14 +14,11 @@ KANO = TRUTH["kano"]
 PLANTED = KANO["planted"]
 CONTRACT = {"kano_share", "kano_class", "better", "worse", "fong", "kano_continuous"}
 RULES = {"mode", "pouliot", "quadrant_half", "quadrant_mean", "continuous"}
-NAMES = "Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb Wilson Holm A O M I n"
 
 
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kano")
-    chapters = ["--set", "report.chapters=[08_kano]", "--formats", "html"]
-    return build(PROJECT / "params" / "bank.yaml", folder, "--language", "zh,en", *chapters)
+@pytest.fixture
+def bank(reports):
+    return reports["bank"]
 
 
 def classes(bank, rule="mode", group="total"):
@@ -92,19 +88,6 @@ def test_the_list_goes_must_be_one_dimensional_attractive(bank):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_not_a_word_of_the_other_language(bank, language):
-    page = visible_text((bank.folder / f"report.{language}.html").read_text("utf-8"))
-    if language == "en":
-        assert not CHINESE.search(page)
-    else:
-        strangers = set(re.findall(r"[A-Za-z]{2,}", page)) - set(NAMES.split())
-        assert strangers <= {"csv", "results", "PDF", "HTML"}, strangers
-
-
-def test_a_study_without_kano_has_no_such_chapter(tmp_path):
-    out = build(
-        PROJECT / "params" / "telecom.yaml", tmp_path, "--chapters", "01", "--formats", "html"
-    )
-    manifest = json.loads((out.folder / "manifest.json").read_text("utf-8"))
+def test_a_study_without_kano_has_no_such_chapter(reports):
+    manifest = json.loads((reports["telecom"].folder / "manifest.json").read_text("utf-8"))
     assert "not set: kano" in json.dumps(manifest)
