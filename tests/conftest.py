@@ -39,10 +39,5 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow groups first: started last, they would keep one worker busy and the other waiting."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
-
-
 settings.register_profile("kit", deadline=None)  # timings belong into bench/, not into tests
 settings.load_profile("kit")
