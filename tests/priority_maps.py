@@ -82,4 +82,6 @@ def make_ipma(m: int = 5) -> ImportancePerformanceMap:
         confidence=0.95,
         min_base=30,
         refusals=(),
+        importance_cross=float(point.mean()),
+        performance_cross=float(draws.performance.mean()),
     )

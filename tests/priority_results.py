@@ -16,7 +16,9 @@ from priority_maps import make_ipma, make_penalties
 
 from csi_helpers.analysis.drivers.derived_importance import Drivers
 from csi_helpers.analysis.drivers.in_wave import Settings
+from csi_helpers.analysis.drivers.rows import ADDING_UP
 from csi_helpers.analysis.estimates import tidy
+from csi_helpers.analysis.importance_satisfaction.cross_hairs import diagonal
 from csi_helpers.analysis.importance_satisfaction.panel import Panel
 from csi_helpers.analysis.importance_satisfaction.placing import ImportanceSatisfaction
 
@@ -65,6 +67,9 @@ def make_drivers(
             point, drawn = draws.importance[method], draws.importance_draws[method]
             told = {"method": method, "wave": wave}
             rows += rows_of("derived_importance", draws.names, point, drawn, **told)
+            if method in ADDING_UP:
+                shares = point / point.sum(), drawn / drawn.sum(axis=1, keepdims=True)
+                rows += rows_of("importance_share", draws.names, *shares, **told)
             rows += rows_of("importance_rank", draws.names, _ranks(point), _ranks(drawn), **told)
         for method in ("regression", "penalty_reward"):
             rows.append({"table": "r2", "subject": "CUSA1", "method": method, "wave": wave})
@@ -113,7 +118,10 @@ def _panel(draws: Draws, spec: str, group: str = "total", wave: str = WAVE, n: i
     method, crosshair = spec.split("+")
     importance, performance = draws.crosses(method, crosshair)
     ends = float(importance[0]), float(performance[0])
-    return Panel(group, wave, n, *ends, draws.points(method, crosshair))
+    points = draws.points(method, crosshair)
+    axes = points["importance"].to_numpy(float), points["performance"].to_numpy(float)
+    line = diagonal(*axes, same_scale=method == "stated")
+    return Panel(group, wave, n, *ends, points, line)
 
 
 def _segments(

@@ -1,8 +1,13 @@
 """Latin words a Chinese report may hold, and notes a published row may have."""
 
+import re
+
 # What a Chinese report of statistics writes in Latin letters: names, symbols, a file.
 TERMS = frozenset(
-    """AAPOR RR1 RR2 RR3 RR4 RR5 RR6 COOP1 COOP3 REF1 CON1 n p r t z Pearson Spearman Fisher Wilson
+    re.findall(
+        r"\S+",
+        """
+    AAPOR RR1 RR2 RR3 RR4 RR5 RR6 COOP1 COOP3 REF1 CON1 n p r t z Pearson Spearman Fisher Wilson
     Woodruff Wald Bonett Wright Olsson Deming Stephan Kish Newcombe Holm Northline telecom csv
     KMO Bartlett MAP Kaiser SPSS RMSEA TLI RMSR Cronbach Feldt McDonald Nunnally Bernstein
     Hair Risher Black Heywood Tucker Lorenzo Seva ten Berge Costello Osborne Jennrich Sampson
@@ -16,7 +21,8 @@ TERMS = frozenset(
     Manzano Bacon Morris Paule Mandel P SAT
     Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb O M I bank
     SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
-    """.split()  # noqa: SIM905  # a list of ninety quoted words hides them
+    """,
+    )
 )
 
 

@@ -26,9 +26,9 @@ def chapter_rows(report, table, **keys):
 @pytest.mark.parametrize(
     ("client", "tables"),
     [
-        ("demo", EVERYWHERE | ATTRIBUTES | MODEL),
+        ("demo", EVERYWHERE | ATTRIBUTES | MODEL | {"importance_share"}),
         ("telecom", EVERYWHERE | MODEL),
-        ("bank", EVERYWHERE | ATTRIBUTES),
+        ("bank", EVERYWHERE | ATTRIBUTES | {"importance_share"}),
     ],
 )
 def test_every_table_is_published(reports, client, tables):

@@ -87,6 +87,19 @@ def base_factor(confidence: float, *, n: int, df: int) -> float:
     return float((many / few) ** 2)
 
 
+def widening(confidence: float, *, n: int, df: int) -> float:
+    """What draws are spread by around their point, at least 1: the root of what shrinks the base.
+
+    Percentiles of a bootstrap know nothing of how few units the design has; see `base_factor`.
+
+    Examples
+    --------
+    >>> print(f"{widening(0.95, n=200, df=199):.3f} {widening(0.95, n=200, df=8):.3f}")
+    1.000 1.169
+    """
+    return float(base_factor(confidence, n=n, df=df) ** -0.5)
+
+
 def wilson_interval(
     share: Floats, n_eff: Floats, confidence: float, *, n: int | None = None, df: int | None = None
 ) -> tuple[Floats, Floats]:

@@ -64,7 +64,8 @@ def read(folder: Path, functional: list[Any], dysfunctional: list[Any], **kano: 
 
 
 def answers(survey: Survey) -> list[list[float]]:
-    return survey.current.kano.to_numpy().T.tolist()  # type: ignore[no-any-return]
+    found: list[list[float]] = survey.current.kano.to_numpy().T.tolist()
+    return found
 
 
 @pytest.mark.parametrize("meaning", TEXTS)

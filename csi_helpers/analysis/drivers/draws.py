@@ -12,20 +12,16 @@ from csi_helpers.analysis.drivers import relative_importance as relative
 from csi_helpers.analysis.drivers.composites import DriverForm
 from csi_helpers.analysis.drivers.driver_answers import DriverAnswers
 from csi_helpers.analysis.drivers.joint_sums import JointMoments, JointSums
-from csi_helpers.analysis.drivers.row_order import content_order, reordered
-from csi_helpers.analysis.estimates import base_factor
-from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.estimates import widening
 from csi_helpers.analysis.streams import random_stream, stream_seed
 from csi_helpers.analysis.structural.model import Flags, Floats
 from csi_helpers.analysis.structural.moments import Moments
-from csi_helpers.analysis.structural.uncertainty.resampling import Replicates
+from csi_helpers.analysis.structural.uncertainty.design_effect import effective_bases, same_base
+from csi_helpers.analysis.structural.uncertainty.row_order import content_order, reordered
 from csi_helpers.analysis.structural.uncertainty.survey import survey_bootstrap
 from csi_helpers.analysis.variance import DesignVariance, kish_effective_n
-from csi_helpers.data.design import SamplingDesign
 
 SIMPLE_DRAWS = 500  # of a simple random sample, to compare the design with
-_LARGEST_SIMPLE = 20_000
-_AT_ONCE = 1 << 21  # numbers of the simple sample's counts held at a time
 REGRESSED = ("regression", "johnson", "lmg")
 
 Measured = tuple[Mapping[str, Floats], Flags]
@@ -148,14 +144,23 @@ def draw(
     products = sums.products(rows[order][inside])
     weights = wave.design.weights[order][inside]
     values, _ = measure(sums.moments(weights @ products))
-    factor = widening(wave.design, answers.base, confidence)
-    rng = random_stream(seed, "drivers of a simple sample", wave=wave.name, group=group)
-    return Draws(
-        values,
-        {name: values[name] + factor * (drawn.values[name] - values[name]) for name in values},
-        _effective(answers, sums, products, weights, measure, drawn, rng),
-        drawn.drawn,
-    )
+    variance = DesignVariance(wave.design)
+    factor = widening(confidence, n=answers.n, df=variance.degrees_of_freedom(answers.base))
+    bases = same_base(drawn.values, float(answers.n))
+    if not variance.simple:
+        bases = effective_bases(
+            drawn.values,
+            measure,
+            sums,
+            products,
+            weights,
+            n=answers.n,
+            kish=kish_effective_n(answers.weights),
+            draws=SIMPLE_DRAWS,
+            rng=random_stream(seed, "drivers of a simple sample", wave=wave.name, group=group),
+        )
+    spread = {name: values[name] + factor * (drawn.values[name] - values[name]) for name in values}
+    return Draws(values, spread, bases, drawn.drawn)
 
 
 def correlated(moments: Moments, form: DriverForm) -> tuple[Floats, Floats, Floats]:
@@ -192,62 +197,3 @@ def _importance(
     if "lmg" in methods:
         values["lmg"] = relative.lmg_shares(r_xx, r_xy)
     return values
-
-
-def deviation(drawn: Floats) -> Floats:
-    """Standard deviation of the draws (B, ...) that could be had; NaN of fewer than 2.
-
-    Examples
-    --------
-    >>> print(deviation(np.array([[1.0, np.nan], [3.0, np.nan]])).round(4))
-    [1.4142    nan]
-    """
-    known = np.isfinite(drawn)
-    count = known.sum(axis=0)
-    with np.errstate(all="ignore"):
-        mean = np.where(known, drawn, 0.0).sum(axis=0) / count
-        squares = (np.where(known, drawn - mean, 0.0) ** 2).sum(axis=0)
-        return np.asarray(np.sqrt(squares / np.where(count > 1, count - 1, np.nan)))
-
-
-def widening(design: SamplingDesign, base: Members, confidence: float) -> float:
-    """What draws are spread by around their point: few clusters know their own variance poorly.
-
-    Examples
-    --------
-    >>> widening(SamplingDesign.simple(9), np.ones(9, dtype=bool), 0.95)
-    1.0
-    """
-    df = DesignVariance(design).degrees_of_freedom(base)
-    return float(1 / np.sqrt(base_factor(confidence, n=int(base.sum()), df=df)))
-
-
-def _effective(
-    answers: DriverAnswers,
-    sums: JointSums,
-    products: Floats,
-    weights: Floats,
-    measure: Callable[[Moments], Measured],
-    drawn: Replicates,
-    rng: np.random.Generator,
-) -> dict[str, Floats]:
-    """n over the design effect: the variance under the design, over that of a simple sample."""
-    n = answers.n
-    kish = kish_effective_n(answers.weights)
-    if DesignVariance(answers.wave.design).simple or len(products) > _LARGEST_SIMPLE:
-        same = float(n) if DesignVariance(answers.wave.design).simple else kish
-        return {name: np.full(value.shape[1:], same) for name, value in drawn.values.items()}
-    parts = []
-    at_once = max(1, _AT_ONCE // len(products))
-    for first in range(0, SIMPLE_DRAWS, at_once):
-        size = min(at_once, SIMPLE_DRAWS - first)
-        counts = rng.multinomial(len(products), weights / weights.sum(), size=size)
-        found, _ = measure(sums.moments(counts.astype(float) @ products))
-        parts.append(found)
-    effective = {}
-    for name, value in drawn.values.items():
-        with np.errstate(all="ignore"):
-            simple = deviation(np.concatenate([part[name] for part in parts])) ** 2
-            design = deviation(value) ** 2
-            effective[name] = n * np.where(design > 1e-20, simple / design, kish / n)
-    return effective

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from csi_helpers.analysis.drivers.draws import widening
-from csi_helpers.analysis.drivers.row_order import content_order, reordered
-from csi_helpers.analysis.estimates import TOTAL
+from csi_helpers.analysis.estimates import TOTAL, widening
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.streams import stream_seed
 from csi_helpers.analysis.structural.effects import total_effects
@@ -17,7 +15,9 @@ from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers,
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.analysis.structural.model import Flags, Floats
 from csi_helpers.analysis.structural.moments import Moments
+from csi_helpers.analysis.structural.uncertainty.row_order import content_order, reordered
 from csi_helpers.analysis.structural.uncertainty.survey import survey_bootstrap
+from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Wave
 
 NAME = "total_effect"
@@ -84,7 +84,8 @@ def draw_total_effects(
         sums=answers.sums,
     )
     values, _ = measure(answers.moments)
-    factor = widening(wave.design, answers.base, confidence)
+    df = DesignVariance(wave.design).degrees_of_freedom(answers.base)
+    factor = widening(confidence, n=answers.n, df=df)
     return values[NAME], values[NAME] + factor * (drawn.values[NAME] - values[NAME])
 
 

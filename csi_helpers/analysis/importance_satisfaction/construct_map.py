@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from csi_helpers.analysis.drivers.draws import deviation
-from csi_helpers.analysis.drivers.rows import interval
 from csi_helpers.analysis.drivers.stated import performance_scores
 from csi_helpers.analysis.drivers.total_effects import (
     draw_total_effects,
@@ -20,6 +18,7 @@ from csi_helpers.analysis.estimates import COLUMNS, TOTAL, Row, tidy
 from csi_helpers.analysis.group_means import ScoreMeans
 from csi_helpers.analysis.structural.findings.index.construct_index import ConstructIndex
 from csi_helpers.analysis.structural.findings.structure import Structure
+from csi_helpers.analysis.structural.uncertainty.intervals import standard_error, usable_interval
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
@@ -40,6 +39,8 @@ class ImportancePerformanceMap:
         That lead to the target.
     items : mapping of str to tuple of str
         Of each construct.
+    importance_cross, performance_cross : float
+        Means of the constructs in the current wave.
     """
 
     estimates: pd.DataFrame
@@ -51,6 +52,8 @@ class ImportancePerformanceMap:
     confidence: float
     min_base: int
     refusals: tuple[AnalysisError, ...]
+    importance_cross: float
+    performance_cross: float
 
 
 def map_constructs(
@@ -98,7 +101,13 @@ def map_constructs(
         confidence=structure.confidence,
         min_base=structure.min_base,
         refusals=_negative(index, names),
+        importance_cross=_mean(constructs[0], structure.wave),
+        performance_cross=_mean(constructs[1], structure.wave),
     )
+
+
+def _mean(rows: pd.DataFrame, wave: str) -> float:
+    return float(rows.loc[rows["wave"] == wave, "estimate"].mean())
 
 
 def _renamed(frame: pd.DataFrame, table: str, names: tuple[str, ...], target: str) -> pd.DataFrame:
@@ -121,7 +130,7 @@ def _item_rows(
         replicates=replicates,
         confidence=structure.confidence,
     )
-    low, high = interval(drawn, structure.confidence)
+    low, high = usable_interval(drawn, structure.confidence)
     scores = performance_scores(wave, survey.codebook, items)
     variance = DesignVariance(wave.design)
     base = structure.answers[structure.wave][""]
@@ -133,7 +142,7 @@ def _item_rows(
             "n": base.n,
             "n_eff": base.n_eff,
             "estimate": value[k],
-            "se": float(deviation(drawn[:, k])),
+            "se": float(standard_error(drawn[:, k])),
             "ci_low": low[k],
             "ci_high": high[k],
         }

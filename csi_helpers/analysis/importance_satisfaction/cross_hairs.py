@@ -163,6 +163,36 @@ def above_diagonal(
     return np.asarray(_standardised(importance, known) > _standardised(performance, known))
 
 
+def diagonal(
+    importance: Floats, performance: Floats, *, same_scale: bool
+) -> tuple[float, float] | None:
+    """Intercept and slope of the iso-rating line that `above_diagonal` divides by.
+
+    Parameters
+    ----------
+    importance, performance : arrays, shape (k,)
+        Of drivers known in both.
+
+    Returns
+    -------
+    tuple of float, or None
+        Importance at a performance of 0, and per point of it; None where all are alike in one.
+
+    Examples
+    --------
+    >>> line = diagonal(np.array([0.1, 0.3]), np.array([60.0, 80.0]), same_scale=False)
+    >>> print(f"{line[0]:.1f} {line[1]:.2f}")
+    -0.5 0.01
+    """
+    if same_scale:
+        return 0.0, 1.0
+    up, along = float(np.std(importance)), float(np.std(performance))
+    if not (up > 0 and along > 0):
+        return None
+    slope = up / along
+    return float(importance.mean() - slope * performance.mean()), slope
+
+
 def _standardised(values: Floats, known: NDArray[np.bool_]) -> Floats:
     count = np.maximum(known.sum(axis=-1, keepdims=True), 1)
     held = np.where(known, values, 0.0)

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from csi_helpers.analysis.drivers.draws import deviation
 from csi_helpers.analysis.drivers.in_wave import Explained
-from csi_helpers.analysis.drivers.rows import interval
 from csi_helpers.analysis.estimates import Row
 from csi_helpers.analysis.importance_satisfaction.cross_hairs import (
     QUADRANTS,
     above_diagonal,
     cross_hair,
+    diagonal,
     quadrant_shares,
     quadrants,
 )
+from csi_helpers.analysis.structural.uncertainty.intervals import standard_error, usable_interval
 from csi_helpers.analysis.variance import Floats
 
 MIDPOINT = 50.0  # of a scale of 0-100
@@ -113,6 +113,8 @@ class Panel:
     n : int
         Base of the importance.
     importance_cross, performance_cross : float
+    diagonal : (intercept, slope), or None
+        The iso-rating line.
     points : DataFrame
         By driver: importance, performance, quadrant, share (of draws in it), sure (share at least
         the confidence), second and second_share (the next likely quadrant), and the draws'
@@ -125,6 +127,7 @@ class Panel:
     importance_cross: float
     performance_cross: float
     points: pd.DataFrame
+    diagonal: tuple[float, float] | None = None
 
 
 def panel_of(
@@ -138,7 +141,9 @@ def panel_of(
     rows = [_point(draw, k, int(codes[k]), shares[k], confidence) for k in range(len(draw.names))]
     points = pd.DataFrame(rows, index=pd.Index(draw.names, dtype=object))
     lines = crossing.importance, crossing.performance
-    return Panel(group, wave, draw.n, *lines, points), shares
+    same_scale = crossing.method == STATED
+    line = diagonal(draw.importance, draw.performance, same_scale=same_scale)
+    return Panel(group, wave, draw.n, *lines, points, line), shares
 
 
 def _point(draw: Draw, k: int, code: int, shares: Floats, confidence: float) -> Row:
@@ -172,13 +177,13 @@ def panel_rows(
         ("importance", crossing.importance, crossing.importances),
         ("performance", crossing.performance, crossing.performances),
     ):
-        low, high = interval(drawn[:, None], confidence)
+        low, high = usable_interval(drawn[:, None], confidence)
         yield {
             **stem,
             "table": "crosshair",
             "subject": axis,
             "estimate": value,
-            "se": float(deviation(drawn)),
+            "se": float(standard_error(drawn)),
             "ci_low": low[0],
             "ci_high": high[0],
         }

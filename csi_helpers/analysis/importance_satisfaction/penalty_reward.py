@@ -12,13 +12,14 @@ import pandas as pd
 from csi_helpers.analysis.drivers import relative_importance as relative
 from csi_helpers.analysis.drivers.composites import Composite, DriverForm
 from csi_helpers.analysis.drivers.derived_importance import Drivers
-from csi_helpers.analysis.drivers.draws import Draws, Measured, correlated, deviation, draw
+from csi_helpers.analysis.drivers.draws import Draws, Measured, correlated, draw
 from csi_helpers.analysis.drivers.driver_answers import DriverAnswers
 from csi_helpers.analysis.drivers.joint_sums import JointSums
-from csi_helpers.analysis.drivers.rows import interval, note_of
+from csi_helpers.analysis.drivers.rows import note_of
 from csi_helpers.analysis.estimates import TOTAL, Row, tidy
 from csi_helpers.analysis.importance_satisfaction.refusals import few_low_or_high
 from csi_helpers.analysis.structural.moments import Moments
+from csi_helpers.analysis.structural.uncertainty.intervals import standard_error, usable_interval
 from csi_helpers.analysis.variance import Floats
 from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
@@ -205,8 +206,8 @@ class _Contrast:
 
     def kinds(self, drawn: Draws, confidence: float) -> dict[str, str]:
         """Class of each attribute whose penalty or reward is surely there."""
-        lost = interval(drawn.replicates["penalty"], confidence)[1] < 0
-        won = interval(drawn.replicates["reward"], confidence)[0] > 0
+        lost = usable_interval(drawn.replicates["penalty"], confidence)[1] < 0
+        won = usable_interval(drawn.replicates["reward"], confidence)[0] > 0
         codes = _codes(drawn.values["asymmetry"])
         return {
             name: KINDS[codes[k]] if codes[k] >= 0 and (lost[k] or won[k]) else ""
@@ -219,7 +220,7 @@ class _Contrast:
         classes = _codes(drawn.replicates["asymmetry"])
         for table in ("penalty", "reward", "asymmetry"):
             value, spread = drawn.values[table], drawn.replicates[table]
-            low, high = interval(spread, level)
+            low, high = usable_interval(spread, level)
             for k, name in enumerate(self.names):
                 n_eff = float(drawn.n_eff[table][k])
                 yield {
@@ -228,7 +229,7 @@ class _Contrast:
                     "n": n,
                     "n_eff": n_eff,
                     "estimate": value[k],
-                    "se": float(deviation(spread[:, k])),
+                    "se": float(standard_error(spread[:, k])),
                     "ci_low": low[k],
                     "ci_high": high[k],
                     "note": note_of(n, n_eff, 2 * len(self.names), drivers.min_base),
@@ -241,7 +242,7 @@ class _Contrast:
                 share = found.sum() / usable[k]
                 stem: Row = {"table": "factor_class", "subject": name, "object": kind, "n": n}
                 yield {**stem, "estimate": share}
-        low, high = interval(drawn.replicates["r2"][:, None], level)
+        low, high = usable_interval(drawn.replicates["r2"][:, None], level)
         yield {
             "table": "r2",
             "subject": drivers.outcome,
@@ -249,7 +250,7 @@ class _Contrast:
             "n": n,
             "n_eff": float(drawn.n_eff["r2"]),
             "estimate": float(drawn.values["r2"]),
-            "se": float(deviation(drawn.replicates["r2"])),
+            "se": float(standard_error(drawn.replicates["r2"])),
             "ci_low": low[0],
             "ci_high": high[0],
         }

@@ -9,15 +9,15 @@ import numpy as np
 from scipy.stats import chi2
 
 from csi_helpers.analysis.drivers.derived_importance import Drivers
-from csi_helpers.analysis.drivers.draws import deviation, widening
 from csi_helpers.analysis.drivers.in_wave import Explained
-from csi_helpers.analysis.drivers.rows import interval, note_of
-from csi_helpers.analysis.estimates import Row
+from csi_helpers.analysis.drivers.rows import note_of
+from csi_helpers.analysis.estimates import Row, widening
 from csi_helpers.analysis.importance_satisfaction.performance import Performance
 from csi_helpers.analysis.importance_satisfaction.shrinkage import shrink_levels
 from csi_helpers.analysis.segments import Segments
 from csi_helpers.analysis.streams import random_stream
-from csi_helpers.analysis.variance import Floats
+from csi_helpers.analysis.structural.uncertainty.intervals import standard_error, usable_interval
+from csi_helpers.analysis.variance import DesignVariance, Floats
 
 TOP = 100.0
 TOTAL_EFFECT = "total_effect"  # whose slope is its own; with any other it is the regression's
@@ -60,7 +60,8 @@ def potential_rows(
     slopes, drawn = draws.values[name], draws.replicates[name]
     levels, level_draws = draws.values["performance"], draws.replicates["performance"]
     steps = {driver.name: driver.step for driver in drivers.named}
-    factor = widening(answers.wave.design, answers.base, drivers.confidence)
+    df = DesignVariance(answers.wave.design).degrees_of_freedom(answers.base)
+    factor = widening(drivers.confidence, n=answers.n, df=df)
     for k, driver in enumerate(answers.form.names):
         if not np.isfinite(slopes[k]):
             continue
@@ -93,7 +94,7 @@ def potential_rows(
             "estimate": slopes[k] * (best.mean - levels[k]),
             **_spread(drawn[:, k] * gaps, drivers),
         }
-        low, high = interval((best.mean + luck)[:, None], drivers.confidence)
+        low, high = usable_interval((best.mean + luck)[:, None], drivers.confidence)
         yield {
             "table": "best_level",
             "subject": driver,
@@ -155,5 +156,5 @@ def heterogeneity(means: Floats, errors: Floats) -> float:
 
 
 def _spread(drawn: Floats, drivers: Drivers) -> Row:
-    low, high = interval(drawn[:, None], drivers.confidence)
-    return {"se": float(deviation(drawn)), "ci_low": low[0], "ci_high": high[0]}
+    low, high = usable_interval(drawn[:, None], drivers.confidence)
+    return {"se": float(standard_error(drawn)), "ci_low": low[0], "ci_high": high[0]}

@@ -49,8 +49,8 @@ def ranked(drivers: Drivers) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by driver: estimate, low, high, n, note; rank, rank_low, rank_high. Drivers without
-        an importance are left out.
+        Indexed by driver: estimate, low, high, n, note; rank, rank_low, rank_high; share of what
+        all explain, where there is one. Drivers without an importance are left out.
     """
     methods = derived_methods(drivers)
     method = methods[0] if methods else ""
@@ -60,6 +60,7 @@ def ranked(drivers: Drivers) -> pd.DataFrame:
     )
     for name, column in (("rank", "estimate"), ("rank_low", "ci_low"), ("rank_high", "ci_high")):
         frame[name] = ranks[column].reindex(frame.index)
+    frame["share"] = _indexed(drivers, "importance_share", method)["estimate"].reindex(frame.index)
     frame = frame[frame["estimate"].notna() & (frame["note"] != LOW_BASE)]
     return frame.sort_values(["rank", "estimate"], ascending=[True, False], kind="stable")
 

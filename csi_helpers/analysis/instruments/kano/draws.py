@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import t as student_t
 
-from csi_helpers.analysis.drivers.draws import deviation
-from csi_helpers.analysis.drivers.row_order import content_order, reordered
-from csi_helpers.analysis.drivers.rows import interval
-from csi_helpers.analysis.estimates import TOTAL, Row
+from csi_helpers.analysis.estimates import TOTAL, Row, widening
 from csi_helpers.analysis.instruments.kano.answers import FeatureAnswers
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.streams import stream_seed
 from csi_helpers.analysis.structural.model import Flags, Floats
 from csi_helpers.analysis.structural.moments import Moments
+from csi_helpers.analysis.structural.uncertainty.intervals import standard_error, usable_interval
+from csi_helpers.analysis.structural.uncertainty.row_order import content_order, reordered
 from csi_helpers.analysis.structural.uncertainty.survey import survey_bootstrap
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Wave
@@ -75,19 +73,12 @@ class CoefficientDraws:
         base = members & np.isfinite(scores)
         weights = self.variance.weights[base]
         value = float(weights @ scores[base] / weights.sum())
-        low, high = interval(
-            (value + self._widening(base) * (drawn - value))[:, None], self.confidence
-        )
+        df = self.variance.degrees_of_freedom(base)
+        factor = widening(self.confidence, n=int(base.sum()), df=df)
+        low, high = usable_interval(value + factor * (drawn - value), self.confidence)
         ends = (-1.0, 0.0) if table == "worse" else (0.0, 1.0)
-        bounds = np.clip([low[0], high[0]], *ends)
-        return {"se": float(deviation(drawn)), "ci_low": bounds[0], "ci_high": bounds[1]}
-
-    def _widening(self, base: Members) -> float:
-        df, n = self.variance.degrees_of_freedom(base), int(base.sum())
-        if df >= n - 1:
-            return 1.0
-        few, many = np.asarray(student_t.ppf((1 + self.confidence) / 2, [df, n - 1]))
-        return float(few / many)
+        bounds = np.clip([float(low), float(high)], *ends)
+        return {"se": float(standard_error(drawn)), "ci_low": bounds[0], "ci_high": bounds[1]}
 
 
 def draw_coefficients(

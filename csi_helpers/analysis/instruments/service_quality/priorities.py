@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.drivers.composites import Composite, DriverForm
-from csi_helpers.analysis.drivers.draws import deviation
 from csi_helpers.analysis.drivers.driver_answers import asked_of_part
 from csi_helpers.analysis.drivers.in_wave import Explained, Settings, explain
 from csi_helpers.analysis.drivers.question import outcome_of
-from csi_helpers.analysis.drivers.rows import importance_rows, interval, note_of
+from csi_helpers.analysis.drivers.rows import importance_rows, shares_of, statistic_rows
 from csi_helpers.analysis.estimates import Row, tidy
 from csi_helpers.analysis.instruments.service_quality import refusals
 from csi_helpers.analysis.instruments.service_quality.scores import (
@@ -215,40 +214,27 @@ def _rows(
         confidence=settings.confidence,
         min_base=settings.min_base,
     ):
-        if row["table"] == "derived_importance" and row["method"] == method:
+        if row["table"] in ("derived_importance", "importance_share") and row["method"] == method:
             yield {**stem, **row}
         elif row["table"] == "r2":
             yield {**stem, **row, "table": "perception_r2"}
-    value, drawn = draws.values[method], draws.replicates[method]
-    with np.errstate(all="ignore"):
-        share = value / value.sum()
-        shares = drawn / drawn.sum(axis=1, keepdims=True)
-    products = {"importance_share": (share, shares)}
-    if scores.measure == "gap":
-        gap, gaps = draws.values["performance"], draws.replicates["performance"]
-        products["gap_priority"] = (share * gap, shares * gaps)
-    for table, (points, replicates) in products.items():
-        low, high = interval(replicates, settings.confidence)
-        for k, name in enumerate(answers.form.names):
-            n_eff = float(draws.n_eff[method][k])
-            yield {
-                **stem,
-                "table": table,
-                "subject": name,
-                "method": method,
-                "n": answers.n,
-                "n_eff": n_eff,
-                "estimate": points[k],
-                "se": float(deviation(replicates[:, k])),
-                "ci_low": low[k],
-                "ci_high": high[k],
-                "note": note_of(answers.n, n_eff, len(answers.form.names), settings.min_base),
-            }
-    if "gap_priority" in products:
-        weighed = products["gap_priority"][1]
-        fine = weighed[np.isfinite(weighed).all(axis=1)]
-        lowest = fine.argmin(axis=1)
-        for k, name in enumerate(answers.form.names):
-            sure: Row = {"estimate": float((lowest == k).mean())} if len(fine) else {}
-            base = {"subject": name, "method": method, "n": answers.n}
-            yield {**stem, "table": "gap_priority_first", **base, **sure}
+    if scores.measure != "gap":
+        return
+    share, shares = shares_of(draws, method)
+    gap, gaps = draws.values["performance"], draws.replicates["performance"]
+    weighed = shares * gaps
+    stem |= {"method": method}
+    yield from statistic_rows(
+        {**stem, "table": "gap_priority"},
+        share * gap,
+        weighed,
+        draws=draws,
+        answers=answers,
+        confidence=settings.confidence,
+        min_base=settings.min_base,
+    )
+    fine = weighed[np.isfinite(weighed).all(axis=1)]
+    lowest = fine.argmin(axis=1)
+    for k, name in enumerate(answers.form.names):
+        sure: Row = {"estimate": float((lowest == k).mean())} if len(fine) else {}
+        yield {**stem, "table": "gap_priority_first", "subject": name, "n": answers.n, **sure}

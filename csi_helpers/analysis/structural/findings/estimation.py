@@ -10,21 +10,20 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-from csi_helpers.analysis.estimates import TOTAL
+from csi_helpers.analysis.estimates import TOTAL, widening
 from csi_helpers.analysis.streams import random_stream, stream_seed
 from csi_helpers.analysis.structural.findings.exact_fit import with_exact_fit
 from csi_helpers.analysis.structural.findings.forms import Form, point_values
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
 from csi_helpers.analysis.structural.measures import Measures
 from csi_helpers.analysis.structural.model import Floats, Indices
+from csi_helpers.analysis.structural.uncertainty.design_effect import effective_bases, same_base
 from csi_helpers.analysis.structural.uncertainty.resampling import Replicates, jackknife
 from csi_helpers.analysis.structural.uncertainty.survey import survey_bootstrap
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.errors import AnalysisError
 
 SIMPLE_DRAWS = 1000  # of a simple random sample, to compare the design with: 5% Monte-Carlo error
-_LARGEST_SIMPLE = 20_000
-_AT_ONCE = 1 << 22  # numbers of the simple sample's counts held at a time
 
 
 class Base(Protocol):
@@ -77,10 +76,9 @@ class Estimation(Generic[OneBase]):
         Few clusters know their own variance poorly, and percentiles know nothing of it: the ratio
         of Student's quantiles at the design's degrees of freedom and at n - 1.
         """
-        if self.df is None or self.df >= self.answers.n - 1:
+        if self.df is None:
             return 1.0
-        few, many = np.asarray(student_t.ppf((1 + confidence) / 2, [self.df, self.answers.n - 1]))
-        return float(few / many)
+        return widening(confidence, n=self.answers.n, df=self.df)
 
     def tested(self, p_values: Floats) -> Floats:
         """Bootstrap p-values as few degrees of freedom have them: the same deviate, by Student."""
@@ -152,31 +150,20 @@ def estimate_form(
 def _effective_bases(
     answers: ModelAnswers, measure: Measures, drawn: Replicates, seed: int, name: str
 ) -> dict[str, Floats]:
-    """n over the design effect: the variance under the design, over that of a simple sample."""
-    n = answers.n
+    """n over the design effect of everything the model says."""
     if DesignVariance(answers.wave.design).simple:
-        return {key: np.full(value.shape[1:], float(n)) for key, value in drawn.values.items()}
-    if n > _LARGEST_SIMPLE:
-        kish = answers.n_eff
-        return {key: np.full(value.shape[1:], kish) for key, value in drawn.values.items()}
-    weights = answers.wave.design.weights[answers.base]
-    products = answers.sums.products(answers.values[answers.base])
-    rng = random_stream(seed, f"simple sample {name}", wave=answers.wave.name)
-    parts = []
-    at_once = max(1, _AT_ONCE // n)
-    for first in range(0, SIMPLE_DRAWS, at_once):
-        size = min(at_once, SIMPLE_DRAWS - first)
-        counts = rng.multinomial(n, weights / weights.sum(), size=size)
-        found, fine = measure(answers.sums.moments(counts.astype(float) @ products))
-        parts.append({key: value[fine] for key, value in found.items()})
-    effective = {}
-    for key, value in drawn.values.items():
-        simple = np.concatenate([part[key] for part in parts]).var(axis=0, ddof=1)
-        design = value.var(axis=0, ddof=1)
-        with np.errstate(all="ignore"):
-            ratio = np.where(design > 1e-20, simple / design, answers.n_eff / n)
-        effective[key] = n * ratio
-    return effective
+        return same_base(drawn.values, float(answers.n))
+    return effective_bases(
+        drawn.values,
+        measure,
+        answers.sums,
+        answers.sums.products(answers.values[answers.base]),
+        answers.wave.design.weights[answers.base],
+        n=answers.n,
+        kish=answers.n_eff,
+        draws=SIMPLE_DRAWS,
+        rng=random_stream(seed, f"simple sample {name}", wave=answers.wave.name),
+    )
 
 
 def no_estimate(n: int) -> AnalysisError:

@@ -97,14 +97,43 @@ def bootstrap_p_value(replicates: Floats, null: float = 0.0) -> Floats:
 
 
 def standard_error(replicates: Floats) -> Floats:
-    """Standard deviation of the replicates (B, ...), with divisor B - 1; array (...).
+    """Standard deviation of the replicates (B, ...) that could be had, with divisor B - 1.
+
+    NaN where fewer than two could.
 
     Examples
     --------
-    >>> print(standard_error(np.array([1.0, 2.0, 3.0])))
-    1.0
+    >>> print(standard_error(np.array([[1.0, np.nan], [3.0, np.nan]])).round(4))
+    [1.4142    nan]
     """
-    return np.asarray(replicates.std(axis=0, ddof=1))
+    known = np.isfinite(replicates)
+    if known.all():
+        return np.asarray(replicates.std(axis=0, ddof=1))
+    count = known.sum(axis=0)
+    with np.errstate(all="ignore"):
+        mean = np.where(known, replicates, 0.0).sum(axis=0) / count
+        squares = (np.where(known, replicates - mean, 0.0) ** 2).sum(axis=0)
+        return np.asarray(np.sqrt(squares / np.where(count > 1, count - 1, np.nan)))
+
+
+def usable_interval(replicates: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Percentiles of the replicates (B, ...) that could be had; NaN where fewer than half could.
+
+    Examples
+    --------
+    >>> low, high = usable_interval(np.array([np.nan, *np.arange(101.0)]), 0.9)
+    >>> print(f"{low:.1f} {high:.1f}")
+    5.0 95.0
+    """
+    usable = np.isfinite(replicates).reshape(len(replicates), -1).all(axis=0)
+    if usable.all():
+        return percentile_interval(replicates, confidence)
+    tail = (1 - confidence) / 2
+    fine = np.isfinite(replicates)
+    filled = np.where(fine.any(axis=0), replicates, 0.0)
+    enough = 2 * fine.sum(axis=0) >= len(replicates)
+    low, high = (np.nanquantile(filled, share, axis=0) for share in (tail, 1 - tail))
+    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
 
 
 def _acceleration(values: Floats, strata: Indices) -> Floats:

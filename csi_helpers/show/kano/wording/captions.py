@@ -14,7 +14,7 @@ from csi_helpers.show.kano.standings import (
     group_differences,
 )
 from csi_helpers.show.kano.tables.groups import MOST_DIFFERENCES
-from csi_helpers.show.kano.wording.features import told
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def base_line_kano(result: KanoEvaluation, words: Words, _column: str = "") -> s
         return line
     limits = {"caution": CAUTION_BELOW, "min_base": result.min_base}
     marks = words.text("marks.base", **{k: words.number(v, 0) for k, v in limits.items()})
-    return told([line, marks], words)
+    return joined([line, marks], words)
 
 
 def describe_list(_result: KanoEvaluation, words: Words) -> str:
@@ -145,7 +145,7 @@ def describe_group_marks(result: KanoEvaluation, words: Words, _column: str = ""
 def describe_differences_made(result: KanoEvaluation, words: Words, _column: str = "") -> str:
     """Say what is compared with what, and how it is tested."""
     against = words.text(f"kano.source.{'pairs' if result.against == 'pairs' else 'complement'}")
-    return told([against, _tests(result, words, result.family)], words)
+    return joined([against, _tests(result, words, result.family)], words)
 
 
 def describe_change_marks(result: KanoEvaluation, words: Words) -> str:

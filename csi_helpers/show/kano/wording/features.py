@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,20 +18,16 @@ from csi_helpers.show.kano.standings import (
     reversed_groups,
     standings,
 )
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation
 
 
-def told(sentences: list[str], words: Words) -> str:
-    """Sentences one after the other."""
-    return words.text("unit.sentence").join(sentence for sentence in sentences if sentence)
-
-
-def names(features: object, words: Words) -> str:
+def names(features: Iterable[object], words: Words) -> str:
     """A listing of features."""
-    return words.listing([words.feature(str(name)) for name in features])  # type: ignore[attr-defined]
+    return words.listing([words.feature(str(name)) for name in features])
 
 
 def describe_kano(result: KanoEvaluation, words: Words) -> str:
@@ -60,7 +57,7 @@ def describe_kano(result: KanoEvaluation, words: Words) -> str:
     sentences = [words.text("kano.finding.counts", total=total, classes=clauses)]
     if frame["mode"].isin(["M", "O", "A"]).any():
         sentences.append(words.text("kano.finding.advice"))
-    return told(sentences, words)
+    return joined(sentences, words)
 
 
 def describe_kano_warnings(result: KanoEvaluation, words: Words) -> str:
@@ -80,7 +77,7 @@ def describe_kano_warnings(result: KanoEvaluation, words: Words) -> str:
         both["second"] = class_plain(str(row["second"]), words)
         feature = words.feature(str(name))
         sentences.append(words.text("kano.finding.combination", feature=feature, **both))
-    return told([*sentences, *_warnings(result, frame, words)], words)
+    return joined([*sentences, *_warnings(result, frame, words)], words)
 
 
 def _warnings(result: KanoEvaluation, frame: pd.DataFrame, words: Words) -> list[str]:
@@ -145,7 +142,7 @@ def describe_coefficients(result: KanoEvaluation, words: Words) -> str:
         ]
         key = "cross" if listed else "cross_same"
         sentences.append(words.text(f"kano.finding.{key}", features=words.listing(listed)))
-    return told(sentences, words)
+    return joined(sentences, words)
 
 
 def describe_rules(result: KanoEvaluation, words: Words) -> str:
@@ -170,7 +167,7 @@ def describe_rules(result: KanoEvaluation, words: Words) -> str:
     key = "rules_alone_differ" if len(frame) == 1 else key
     rest = words.number(len(frame) - len(apart), 0)
     sentence = words.text(f"kano.finding.{key}", features=listed, rest=rest)
-    return told([sentence, words.text("kano.finding.rules_reading")], words)
+    return joined([sentence, words.text("kano.finding.rules_reading")], words)
 
 
 def _by_rule(feature: str, row: pd.Series, words: Words) -> str:

@@ -12,7 +12,8 @@ from csi_helpers.show.kano.standings import (
     group_differences,
     standings,
 )
-from csi_helpers.show.kano.wording.features import names, told
+from csi_helpers.show.kano.wording.features import names
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def describe_kano_groups(result: KanoEvaluation, words: Words, column: str) -> s
     found = len(group_differences(result, column))
     key = "differences" if found else "differences_none"
     sentences.append(words.text(f"kano.finding.{key}", k=words.number(found, 0)))
-    return told(sentences, words)
+    return joined(sentences, words)
 
 
 def _cell(row: pd.Series, total: pd.Series, words: Words) -> str:
@@ -97,7 +98,7 @@ def describe_kano_changes(result: KanoEvaluation, words: Words) -> str:
     if gone:
         values = {"wave": wave, "features": names(gone, words)}
         sentences.append(words.text("kano.finding.not_compared", **values))
-    return told(sentences, words)
+    return joined(sentences, words)
 
 
 def _classes_changed(frame: pd.DataFrame, wave: str, words: Words) -> list[str]:

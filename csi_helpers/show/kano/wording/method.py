@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csi_helpers.show.kano.charts.better_worse import cross_of
-from csi_helpers.show.kano.wording.features import told
+from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def explain_kano(result: KanoEvaluation, words: Words) -> str:
     """
     keys = ["pair", result.table, "mode", "names", "continuous"]
     keys += ["quadrant"] if cross_of(result) is not None else []
-    return told([words.text(f"kano.method.{key}") for key in [*keys, "reading"]], words)
+    return joined([words.text(f"kano.method.{key}") for key in [*keys, "reading"]], words)
 
 
 def explain_kano_figures(result: KanoEvaluation, words: Words) -> str:
@@ -44,4 +44,4 @@ def explain_kano_figures(result: KanoEvaluation, words: Words) -> str:
         "halved": words.base(result.halved.values()),
         "base": words.number(result.group_base, 0),
     }
-    return told([words.text(f"kano.method.{key}", **values) for key in keys], words)
+    return joined([words.text(f"kano.method.{key}", **values) for key in keys], words)

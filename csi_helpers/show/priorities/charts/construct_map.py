@@ -80,7 +80,7 @@ def _draw(
     page = sheet(top + _HIGH + _BELOW + below)
     draw_entries(page, entries, _LEFT, TEXT_WIDTH - _LEFT)
     right, bottom = TEXT_WIDTH - _RIGHT, top + _HIGH
-    means = rows[["performance", "importance"]].mean()
+    means = {"performance": result.performance_cross, "importance": result.importance_cross}
     frame = Frame(_LEFT, top, right, bottom, *_limits(rows))
     patch = page.box(_LEFT, top, right - _LEFT, _HIGH, _GROUND)
     patch.set_zorder(-2)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from csi_helpers.analysis.drivers.rows import ADDING_UP
 from csi_helpers.show.charts.sheet import (
     SIZE,
     SMALL,
@@ -22,8 +23,8 @@ from csi_helpers.show.charts.sheet import (
 from csi_helpers.show.colours import INK, PAPER, QUIET, darkened
 from csi_helpers.show.lettering import wrapped
 from csi_helpers.show.priorities.charts.bars import Scale, draw_dot, draw_interval, label_width
-from csi_helpers.show.priorities.charts.names import ADDING_UP, importance_title
-from csi_helpers.show.priorities.importances import derived_methods, explained, ranked
+from csi_helpers.show.priorities.charts.names import importance_title
+from csi_helpers.show.priorities.importances import derived_methods, ranked
 from csi_helpers.show.priorities.names import importance_digits, label_of
 from csi_helpers.show.rows import CAUTION
 from csi_helpers.show.theme import TEXT_WIDTH, palette
@@ -76,24 +77,17 @@ def plot_importance(drivers: Drivers, words: Words) -> Figure:
         head = words.text(f"matrix.chart.{key}_{method if key == 'value' else 'head'}")
         x = TEXT_WIDTH - offset
         page.write(x, top - 0.14, head, size=SMALL, colour=QUIET, align="right")
-    total = _total(drivers, rows)
     for place, y in enumerate(starts(heights, top)):
         row, middle = rows.iloc[place], y + heights[place] / 2
         page.write(side, middle, labels[place], align="right")
         _marks(page, row, middle, scale, _colour(drivers, row))
         told = {
             "value": words.number(row["estimate"], importance_digits(method)),
-            "share": words.percent(row["estimate"] / total) if total else "–",
+            "share": words.percent(row["share"]),
             "rank": _rank(row, words),
         }
         _numbers(page, row, middle, columns, told, negative=_negative(drivers, row))
     return page.axes.get_figure(root=True) or Figure()
-
-
-def _total(drivers: Drivers, rows: pd.DataFrame) -> float:
-    """What the values add up to: R²."""
-    found = explained(drivers)
-    return float(rows["estimate"].sum() if found is None else found["estimate"])
 
 
 def _negative(drivers: Drivers, row: pd.Series) -> bool:

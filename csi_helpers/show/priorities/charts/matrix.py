@@ -40,7 +40,6 @@ from csi_helpers.show.priorities.charts.points import (
 from csi_helpers.show.priorities.charts.quadrants import (
     draw_diagonal,
     draw_quadrants,
-    iso_rating_line,
     label_cross,
     name_quadrants,
     quadrant_boxes,
@@ -167,7 +166,7 @@ def _draw(
     cross = panel.performance_cross, panel.importance_cross
     draw_quadrants(page, frame, *cross)
     names = name_quadrants(page, frame, *cross, words)
-    diagonal = draw_diagonal(page, frame, iso_rating_line(points, stated=stated), names)
+    diagonal = draw_diagonal(page, frame, panel.diagonal, names)
     draw_ellipses(page, frame, points, result.confidence)
     draw_points(page, frame, points, _DOT)
     draw_ticks_below(page, frame, words)

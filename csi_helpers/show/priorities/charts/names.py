@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.drivers.derived_importance import Drivers
 
 LIMIT = 30  # columns of an outcome's label on an axis; an ideograph takes two
-ADDING_UP = ("lmg", "johnson")  # methods whose values add up to R²
 
 
 def outcome_label(outcome: str, kind: str, words: Words) -> str:

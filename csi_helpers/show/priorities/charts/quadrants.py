@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
-import pandas as pd
 
 from csi_helpers.show.charts.point_labels import Box
 from csi_helpers.show.charts.sheet import SIZE, SMALL, Sheet
@@ -121,27 +120,6 @@ def label_cross(
     value, text = importance
     y = min(max(frame.up(value), frame.top + 0.1), frame.bottom - 0.1)
     page.write(frame.right + 0.05, y, text, size=SMALL, colour=QUIET)
-
-
-def iso_rating_line(points: pd.DataFrame, *, stated: bool) -> tuple[float, float] | None:
-    """Intercept and slope of the line on which importance equals performance.
-
-    Derived importance and performance have no common unit: both are standardised over the drivers.
-
-    Examples
-    --------
-    >>> points = pd.DataFrame({"importance": [0.1, 0.3], "performance": [60.0, 80.0]})
-    >>> intercept, slope = iso_rating_line(points, stated=False)
-    >>> print(f"{intercept:.1f} {slope:.2f}")
-    -0.5 0.01
-    """
-    if stated:
-        return 0.0, 1.0
-    means, spreads = points.mean(numeric_only=True), points.std(numeric_only=True, ddof=0)
-    if not (spreads["performance"] > 0 and spreads["importance"] > 0):
-        return None
-    slope = float(spreads["importance"] / spreads["performance"])
-    return float(means["importance"] - slope * means["performance"]), slope
 
 
 def draw_diagonal(
