@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from csi_helpers.data.codebook import (
     not_common,
 )
 from csi_helpers.data.columns import WaveFile, nearest_names, open_wave
+from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import Floats, SamplingDesign
 from csi_helpers.data.files.load import file_hash
@@ -60,6 +61,8 @@ class Survey:
         File name -> SHA-256 of every file that was read.
     index_weights : IndexWeights, optional
         Frozen weights of the index that the study takes from a file.
+    customers : CustomerFiles
+        What the client's own files say of customers.
     """
 
     waves: tuple[Wave, ...]
@@ -71,6 +74,7 @@ class Survey:
     excluded: dict[str, dict[str, int]]
     hashes: dict[str, str]
     index_weights: IndexWeights | None = None
+    customers: CustomerFiles = field(default_factory=CustomerFiles)
 
     @property
     def current(self) -> Wave:

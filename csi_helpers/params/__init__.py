@@ -1,11 +1,14 @@
 """Parameters: a study's YAML, checked as a whole, into one frozen Study."""
 
 from csi_helpers.params.codes import canonical
+from csi_helpers.params.customers import Customers, Tickets, Transactions, Value
 from csi_helpers.params.factor import Factor
 from csi_helpers.params.kano import Kano, KanoFeature
 from csi_helpers.params.loading import dump_study, load_study
+from csi_helpers.params.loyalty import Ces, Csat, Loyalty, Nps, Repurchase
 from csi_helpers.params.modelling import Construct, Model, WeightsFile
 from csi_helpers.params.priorities import Attribute, Matrix
+from csi_helpers.params.relationship import Criterion, Relationship, Weights
 from csi_helpers.params.reporting import Agency, Comparisons, Report
 from csi_helpers.params.schema import study_schema, write_schema
 from csi_helpers.params.sections import (
@@ -31,11 +34,15 @@ from csi_helpers.params.text import Text
 __all__ = [
     "Agency",
     "Attribute",
+    "Ces",
     "Clean",
     "Client",
     "Columns",
     "Comparisons",
     "Construct",
+    "Criterion",
+    "Csat",
+    "Customers",
     "Data",
     "Dispositions",
     "Duplicates",
@@ -44,10 +51,14 @@ __all__ = [
     "Item",
     "Kano",
     "KanoFeature",
+    "Loyalty",
     "Matrix",
     "MissingWeights",
     "Model",
+    "Nps",
+    "Relationship",
     "Report",
+    "Repurchase",
     "Scale",
     "Segment",
     "ServiceDimension",
@@ -58,7 +69,11 @@ __all__ = [
     "StraightLining",
     "Study",
     "Text",
+    "Tickets",
+    "Transactions",
+    "Value",
     "Weighting",
+    "Weights",
     "WeightsFile",
     "canonical",
     "dump_study",

@@ -20,8 +20,11 @@ from csi_helpers.params.kinds import (
     Whole,
     name_list,
 )
+from csi_helpers.params.loyalty import Loyalty, loyalty_faults
 from csi_helpers.params.modelling import Model
 from csi_helpers.params.priorities import Attribute, Matrix, Target, priority_faults
+from csi_helpers.params.relationship import Relationship, walk
+from csi_helpers.params.relationship_faults import relationship_faults
 from csi_helpers.params.reporting import Report
 from csi_helpers.params.sections import (
     Clean,
@@ -111,6 +114,12 @@ class Study(Section):
     service_quality: ServiceQuality | None = Field(
         None, description="Expected and perceived service quality (SERVQUAL, SERVPERF)."
     )
+    loyalty: Loyalty | None = Field(
+        None, description="Loyalty as customers say and show it, and what it is worth."
+    )
+    relationship: Relationship | None = Field(
+        None, description="Quality of the relationship as one weighted score."
+    )
     report: Report = Field(Report(), description="What the report prints.")
 
     _source: Path | None = PrivateAttr(None)
@@ -147,6 +156,9 @@ class Study(Section):
             places.setdefault(name, f"attributes.{name}")
         if self.overall is not None:
             places.setdefault(self.overall, "overall")
+        for at, name, one in walk(self.relationship.criteria) if self.relationship else ():
+            for item in one.items:
+                places.setdefault(item, ".".join(("relationship", *at, name)))
         return places
 
     @property
@@ -159,6 +171,11 @@ class Study(Section):
     def service_columns(self) -> dict[str, str]:
         """Columns of expectations, perceptions and points, with the key that names each."""
         return self.service_quality.columns if self.service_quality else {}
+
+    @property
+    def loyalty_columns(self) -> dict[str, str]:
+        """Columns of the questions on loyalty, with the key that names each."""
+        return self.loyalty.columns if self.loyalty else {}
 
     def source_of(self, wave: str) -> Source:
         """Return the file of a wave.
@@ -221,6 +238,8 @@ def _conflicts(study: Study) -> Iterator[tuple[Place, str]]:
     yield from priority_faults(study)
     yield from kano_faults(study)
     yield from service_faults(study)
+    yield from loyalty_faults(study)
+    yield from relationship_faults(study)
 
 
 def _roles(study: Study) -> Iterator[tuple[Place, str]]:
