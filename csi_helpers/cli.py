@@ -107,9 +107,10 @@ def build(
     """Build the report of each STUDY, one after the other."""
     from csi_helpers.report.build import build_study
     from csi_helpers.report.progress import choose_display
+    from csi_helpers.report.running.pool import one_kernel_server
 
     codes = []
-    with choose_display(as_json, sys.stdout.isatty()) as show:
+    with choose_display(as_json, sys.stdout.isatty()) as show, one_kernel_server(len(studies)):
         for study in studies:
             try:
                 outcome = build_study(

@@ -15,7 +15,14 @@ import pytest
 from small_report import write_chapter
 
 from csi_helpers.report.chapters import find_chapters
-from csi_helpers.report.running.pool import Run, chapter_environment, run_chapters
+from csi_helpers.report.running.pool import (
+    Run,
+    chapter_environment,
+    one_kernel_server,
+    run_chapters,
+)
+from csi_helpers.report.warm_kernel.serving import OFF, warm_kernels
+from csi_helpers.report.warm_kernel.wire import SERVER, SOCKETS
 
 SURROUNDINGS = """
 import json, os, sys
@@ -166,3 +173,19 @@ def test_an_environment_reaches_the_same_package(tmp_path: Path) -> None:
     import csi_helpers
 
     assert Path(here.stdout.strip()) == Path(csi_helpers.__file__)
+
+
+def test_several_studies_share_a_kernel_server_and_leave_no_trace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(SERVER, raising=False)
+    monkeypatch.delenv(OFF, raising=False)
+    with one_kernel_server(1):
+        assert SERVER not in os.environ
+    before = dict(os.environ)
+    with one_kernel_server(2):
+        shared = os.environ.get(SERVER)
+        assert (shared is not None) == SOCKETS
+        with warm_kernels(dict(os.environ)) as none_of_its_own:
+            assert none_of_its_own == {}
+    assert dict(os.environ) == before

@@ -19,6 +19,7 @@ from typing import Any
 
 import csi_helpers
 from csi_helpers.report.chapters import Chapter
+from csi_helpers.report.warm_kernel.serving import warm_kernels
 
 logger = logging.getLogger(__name__)
 
@@ -123,20 +124,45 @@ def _workers(number: int) -> Iterator[list[_Worker]]:
     """Chapter processes; at the end, however it comes, they and their kernels are gone."""
     with tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch:
         workers: list[_Worker] = []
+        environment = chapter_environment(Path(scratch))
+        with warm_kernels(environment) as warm:
+            try:
+                for place in range(number):
+                    workers.append(_Worker(Path(scratch), place, environment | warm))
+                yield workers
+            finally:
+                for worker in workers:
+                    worker.stop()
+
+
+@contextmanager
+def one_kernel_server(studies: int) -> Iterator[None]:
+    """Let all builds in the body fork from one server; a single one starts its own in good time."""
+    if studies < 2:
+        yield
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch,
+        warm_kernels(chapter_environment(Path(scratch))) as warm,
+    ):
+        before = {name: os.environ.get(name) for name in warm}
+        os.environ.update(warm)
         try:
-            for place in range(number):
-                workers.append(_Worker(Path(scratch), place))
-            yield workers
+            yield
         finally:
-            for worker in workers:
-                worker.stop()
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 class _Worker:
     """The build's end of one ``python -m csi_helpers.report.running.execute``."""
 
-    def __init__(self, scratch: Path, number: int) -> None:
+    def __init__(self, scratch: Path, number: int, environment: dict[str, str]) -> None:
         self._scratch, self._log = scratch, scratch / f"{number}.log"
+        self._environment = environment
         self._stopped = False
         self._process = self._start()
 
@@ -148,7 +174,7 @@ class _Worker:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 encoding="utf-8",
-                env=chapter_environment(self._scratch),
+                env=self._environment,
                 start_new_session=os.name == "posix",  # Ctrl-C reaches the build alone
             )
 
