@@ -1,0 +1,150 @@
+"""From the published rows to tables a reader knows: subjects down, waves and groups across."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+NUMBERS = ("n", "estimate", "ci_low", "ci_high", "p_adjusted")
+KEYS = ("subject", "object", "method")
+MARKS = ("▲", "▼")
+SHARES = frozenset(
+    {
+        *("share", "top2", "bottom2", "profile", "nonresponse", "response_rate", "weight_margin"),
+        *("margin_of_error", "explained_share", "importance_share", "quadrant", "kano_share"),
+        *("promoters", "passives", "detractors", "csat", "ces_easy", "conversion", "secure"),
+        *("loyalty_rate", "retention", "churn", "survival", "cross_sell"),
+        *("criterion_weight", "rank_kept"),
+    }
+)
+"""Tables of shares, 0 to 1, shown as percentages; so are their changes."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: one wave's one group."""
+
+    wave: str
+    group: str
+
+    @property
+    def total(self) -> bool:
+        """Whether it is everybody's."""
+        return self.group in ("total", "")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A column's figures, arrays over the table's rows; NaN where there is none.
+
+    `low` marks those that are suppressed for their low base.
+    """
+
+    n: Floats
+    estimate: Floats
+    ci_low: Floats
+    ci_high: Floats
+    p_adjusted: Floats
+    low: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One table of one chapter.
+
+    Attributes
+    ----------
+    chapter, name : str
+    rows : tuple of (subject, object, method)
+        In published order.
+    columns : tuple of Column
+        Current wave first, everybody before the groups.
+    figures : dict of Column to Figures
+    """
+
+    chapter: str
+    name: str
+    rows: tuple[tuple[str, str, str], ...]
+    columns: tuple[Column, ...]
+    figures: dict[Column, Figures]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether figures are shares."""
+        return self.name.removesuffix("_change") in SHARES
+
+    def base(self, column: Column) -> tuple[float, float]:
+        """Lowest and highest base of a column; NaN where it has none."""
+        n = self.figures[column].n
+        known = n[np.isfinite(n)]
+        return (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
+
+    def marks(self, column: Column, confidence: float) -> list[str]:
+        """By row "▲" or "▼" where a corrected test is significant, else "".
+
+        A difference (a change, a pair of groups) is marked by its sign, a group by its distance
+        from everybody's figure of the same wave.
+        """
+        figures = self.figures[column]
+        value = figures.estimate
+        if "→" not in column.wave and "|" not in column.group:
+            everybody = self.figures.get(Column(column.wave, "total"))
+            value = value - (everybody.estimate if everybody else np.nan)
+        with np.errstate(invalid="ignore"):
+            sure = figures.p_adjusted < 1 - confidence
+            up, down = MARKS
+            return list(np.where(sure & (value > 0), up, np.where(sure & (value < 0), down, "")))
+
+
+def read_tables(
+    folder: Path, chapters: Sequence[str], waves: tuple[str, ...]
+) -> Iterator[PublishedTable]:
+    """Each chapter's tables in published order.
+
+    Parameters
+    ----------
+    folder : Path
+        A run's folder; chapters without a file have published nothing.
+    chapters : sequence of str
+    waves : tuple of str
+        The study's waves, the current one last.
+    """
+    for chapter in chapters:
+        path = folder / "tables" / f"{chapter}.csv"
+        if not path.exists():
+            continue
+        by_table: dict[str, list[dict[str, str]]] = {}
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                by_table.setdefault(row["table"], []).append(row)
+        for name, rows in by_table.items():
+            yield _table(chapter, name, rows, waves)
+
+
+def _table(
+    chapter: str, name: str, rows: Sequence[Mapping[str, str]], waves: tuple[str, ...]
+) -> PublishedTable:
+    keys = [(row["subject"], row["object"], row["method"]) for row in rows]
+    place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    figures: dict[Column, Figures] = {}
+    for key, row in zip(keys, rows, strict=True):
+        column = Column(row["wave"], row["group"])
+        if column not in figures:
+            figures[column] = Figures(
+                *(np.full(len(place), np.nan) for _ in NUMBERS), np.zeros(len(place), bool)
+            )
+        own, at = figures[column], place[key]
+        for number in NUMBERS:
+            if row[number]:
+                getattr(own, number)[at] = float(row[number])
+        own.low[at] = row["note"] == "low base"
+    order = {wave: at for at, wave in enumerate(reversed(waves))}
+    columns = sorted(figures, key=lambda one: (order.get(one.wave, -1), not one.total))
+    return PublishedTable(chapter, name, tuple(place), tuple(columns), figures)
