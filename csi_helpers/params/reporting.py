@@ -72,9 +72,9 @@ Chapters = Annotated[
     Shorthand(_split_unless_all, {"type": ["string", "integer"]}),
 ]
 Formats = Annotated[
-    tuple[Literal["html", "pdf"], ...],
+    tuple[Literal["html", "pdf", "xlsx"], ...],
     AfterValidator(_each_once),
-    Shorthand(split_list, {"type": "string", "pattern": "^(html|pdf)(, *(html|pdf))?$"}),
+    Shorthand(split_list, {"type": "string", "pattern": "^(html|pdf|xlsx)(, *(html|pdf|xlsx))*$"}),
 ]
 
 
@@ -87,7 +87,9 @@ class Report(Section):
     date: Date | None = Field(None, description="Date on the cover.")
     confidentiality: Text | None = Field(None, description="Notice on every page.")
     chapters: Chapters = Field("all", description="All, or chapters by number or name.")
-    formats: Formats = Field(("html", "pdf"), description="Files to make.")
+    formats: Formats = Field(
+        ("html", "pdf", "xlsx"), description="Files to make; xlsx: the tables as a workbook."
+    )
     min_base: Annotated[Whole, Field(ge=2)] = Field(
         30, description="Results on fewer respondents are suppressed."
     )

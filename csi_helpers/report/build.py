@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csi_helpers.errors import CsiError, ReportError
-from csi_helpers.report.carry import Takeover, bring_over, plan_takeover, report_file
+from csi_helpers.report.carry import Takeover, bring_over, plan_takeover
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import merge_tables, settle_paths, warnings_of
 from csi_helpers.report.events import (
@@ -33,8 +33,8 @@ from csi_helpers.report.failures import (
 from csi_helpers.report.lock import build_lock
 from csi_helpers.report.manifest import ChapterRecord, now, write_manifest
 from csi_helpers.report.plan import FORMATS, Plan, plan_build
+from csi_helpers.report.report_files import write_files
 from csi_helpers.report.running.pool import Run, default_jobs, run_chapters
-from csi_helpers.report.running.quick_import import without_iri_grammar
 from csi_helpers.report.running.stopping import StoppedError, stoppable
 from csi_helpers.report.swap import building_folder, remove, repair, swap_in
 
@@ -126,7 +126,13 @@ def build_study(
             build = _Build(plan, name, on_event)
             evidence = plan.evidence
             manifest = build.run(jobs or default_jobs())
-            files = tuple(sorted(path.name for path in plan.target.glob("report.*")))
+            files = tuple(
+                sorted(
+                    path.name
+                    for path in plan.target.glob("*.*")
+                    if path.name.startswith(("report.", "tables."))
+                )
+            )
             seconds = round(time.monotonic() - start, 3)
             on_event(BuildFinished(name, str(plan.target), files, len(build.warnings), seconds))
             return Outcome(0, plan.target, manifest)
@@ -193,7 +199,9 @@ class _Build:
         (folder / "study.json").write_text(text + "\n", encoding="utf-8", newline="\n")
         self._run_chapters(folder, jobs)
         self._collect(folder)
-        self._render(folder)
+        for language in self.plan.study.languages:
+            self.on_event(Rendering(self.name, language, self.plan.formats))
+            write_files(self.plan, self.order, language, folder)
         for chapter in self.plan.selection.run:
             settle_paths(folder / "notebooks" / f"{chapter.name}.ipynb", folder, self.plan.target)
         return self._write_manifest(folder)
@@ -234,31 +242,6 @@ class _Build:
             self.warnings += warnings_of(folder / "notebooks" / f"{name}.ipynb")
         for warning in self.warnings:
             self.on_event(Warned(self.name, **warning))
-
-    def _render(self, folder: Path) -> None:
-        # slow imports, not wanted when parameters or data are refused
-        with without_iri_grammar():
-            import nbformat
-
-            from csi_helpers.report.document.cover import cover_of
-            from csi_helpers.report.document.render import render_report
-
-        study, formats = self.plan.study, self.plan.formats
-        notebooks = [
-            nbformat.read(folder / "notebooks" / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
-            for name in self.order
-        ]
-        for language in study.languages:
-            self.on_event(Rendering(self.name, language, formats))
-            suffix = f".{language}" if len(study.languages) > 1 else ""
-            cover = cover_of(study, language)
-            render_report(notebooks, cover, language, formats, folder, suffix=suffix)
-            for kind in formats:
-                file = folder / report_file(kind, language, study.languages)
-                if not file.exists():
-                    raise ReportError(
-                        f"The file {file.name}.", "The renderer made none.", "Please tell us."
-                    )
 
     def _write_manifest(self, folder: Path, error: Exception | None = None) -> dict[str, Any]:
         plan = self.plan

@@ -49,10 +49,11 @@ def report_file(kind: str, language: str, languages: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> report_file("pdf", "zh", ["zh"]), report_file("html", "en", ["zh", "en"])
-    ('report.pdf', 'report.en.html')
+    >>> report_file("xlsx", "zh", ["zh"]), report_file("html", "en", ["zh", "en"])
+    ('tables.xlsx', 'report.en.html')
     """
-    return f"report.{language}.{kind}" if len(languages) > 1 else f"report.{kind}"
+    stem = "tables" if kind == "xlsx" else "report"
+    return f"{stem}.{language}.{kind}" if len(languages) > 1 else f"{stem}.{kind}"
 
 
 def plan_takeover(

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from csi_helpers.data.codebook import Codebook
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.survey import Survey, open_survey
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import Study, dump_study, load_study
+from csi_helpers.report.carry import report_file
 from csi_helpers.report.chapters import Selection, find_chapters, select_chapters
 from csi_helpers.report.manifest import fingerprint
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Plan:
         Of the study, but not asked for now.
     target : Path
         ``<out>/<client id>/<wave>``.
+    codebook : Codebook
+        Labels of the study's items, answers and segments.
     """
 
     study: Study
@@ -45,6 +49,13 @@ class Plan:
     formats: tuple[str, ...]
     kept_formats: tuple[str, ...]
     target: Path
+    codebook: Codebook
+
+    @property
+    def every_file(self) -> tuple[str, ...]:
+        """Names of all files a report of this study may have for its reader."""
+        languages = self.study.languages
+        return tuple(report_file(kind, one, languages) for kind in FORMATS for one in languages)
 
     @property
     def evidence(self) -> Path:
@@ -99,6 +110,7 @@ def plan_build(
         formats=made,
         kept_formats=tuple(kind for kind in study.report.formats if kind not in made),
         target=out.absolute() / study.client.id / study.wave,
+        codebook=survey.codebook,
     )
 
 

@@ -157,7 +157,11 @@ def test_unsafe_names_are_refused(refuse: Refuse, minimal: str, name: str, words
         ("report: {chapters: []}", "5:22", "chapters: need at least one"),
         ("report: {formats: []}", "5:21", "formats: need at least one"),
         ("report: {formats: [html, html]}", "5:21", "formats: need each once; found html twice"),
-        ("report: {formats: [doc]}", "5:22", "formats[0]: need one of html, pdf; found 'doc'"),
+        (
+            "report: {formats: [doc]}",
+            "5:22",
+            "formats[0]: need one of html, pdf, xlsx; found 'doc'",
+        ),
         ("report: {min_base: 1}", "5:22", "min_base: need at least 2; found 1"),
         ("report: {confidence: 0.4}", "5:24", "confidence: need at least 0.5; found 0.4"),
         ("report: {confidence: 1}", "5:24", "confidence: need at most 0.999; found 1"),

@@ -24,7 +24,7 @@ def test_a_minimal_study_has_defaults(write: Write, minimal: str) -> None:
     assert study.clean.duplicates.exclude is False
     assert study.clean.speeders.below_median_share == 0.33
     assert study.report.chapters == "all"
-    assert study.report.formats == ("html", "pdf")
+    assert study.report.formats == ("html", "pdf", "xlsx")
     assert study.report.comparisons.correction == "holm"
     assert study.columns_of("2026") is study.columns
     with pytest.raises(ValidationError, match="frozen"):

@@ -137,9 +137,8 @@ def _table(
     for key, row in zip(keys, rows, strict=True):
         column = Column(row["wave"], row["group"])
         if column not in figures:
-            figures[column] = Figures(
-                *(np.full(len(place), np.nan) for _ in NUMBERS), np.zeros(len(place), bool)
-            )
+            none = {number: np.full(len(place), np.nan) for number in NUMBERS}
+            figures[column] = Figures(**none, low=np.zeros(len(place), bool))
         own, at = figures[column], place[key]
         for number in NUMBERS:
             if row[number]:

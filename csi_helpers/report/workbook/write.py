@@ -86,6 +86,31 @@ def write_workbook(
     return path
 
 
+def chapter_titles(
+    names: Sequence[str], notebooks: Sequence[Any], language: str
+) -> list[tuple[str, str]]:
+    """Name and title of each chapter: the first heading of that language, else the name.
+
+    Examples
+    --------
+    >>> chapter = {"cells": [{"cell_type": "markdown", "source": "# Sample",
+    ...                       "metadata": {"tags": ["en"]}}]}
+    >>> chapter_titles(["01_sample"], [chapter], "en")
+    [('01_sample', 'Sample')]
+    """
+    titles = []
+    for name, notebook in zip(names, notebooks, strict=True):
+        headings = [
+            cell["source"].splitlines()[0].lstrip("# ").strip()
+            for cell in notebook["cells"]
+            if cell["cell_type"] == "markdown"
+            and cell["source"].startswith("# ")
+            and language in cell["metadata"].get("tags", [language])
+        ]
+        titles.append((name, headings[0] if headings else name))
+    return titles
+
+
 @dataclass
 class _Pen:
     """The workbook's formats, each made once, and the names its sheets have."""
