@@ -146,9 +146,7 @@ def _seat(slots: pd.DataFrame, people: pd.DataFrame, rng: Generator) -> pd.DataF
             if fitting.sum() < len(members):
                 fitting = here
             places = slots.index[fitting].to_numpy()
-            leaves = (
-                slots.loc[places, "end"] < now.min() if group is former else np.zeros(len(places))
-            )
+            leaves = (slots.loc[places, "end"] < now.min()).to_numpy() & (group is former)
             odds = np.where(leaves, swell, 1.0)
             taken = rng.choice(places, len(members), replace=False, p=odds / odds.sum())
             slots.loc[taken, "cust_id"] = members.index.to_numpy()
@@ -165,15 +163,14 @@ def _last_day(who: pd.Series, swell: float, rng: Generator) -> pd.Timestamp:
         return who["day_2026"] + pd.Timedelta(days=1 + int(stay / _hazard(who["satisfied_2026"])))
     hazard = _hazard(who["satisfied_2025"])
     leaving = swell * (1 - exp(-hazard))
-    if draw < leaving:  # within a year, spread as an exponential stay is
-        days = -log(1 - draw / swell) / hazard * YEAR
-    else:
-        days = YEAR + stay / hazard
+    # Within a year the leavers are spread as an exponential stay spreads them.
+    early = draw < leaving
+    days = -log(1 - draw / swell) / hazard * YEAR if early else YEAR + stay / hazard
     return who["day_2025"] + pd.Timedelta(days=1 + int(days))
 
 
 def _tickets(slots: pd.DataFrame, rng: Generator) -> pd.DataFrame:
-    """Requests of customers while they were some; times not yet come on the day of drawing fall out."""
+    """Requests of those who were customers then; what came after the day of drawing is blank."""
     days = (DRAWN - TICKETS_FROM).days + 1
     opened, owners = [], []
     season = np.array([3.0 if month in (11, 12, 1, 2, 3) else 0.7 for month in range(1, 13)])

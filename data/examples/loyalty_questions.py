@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, pi, sqrt
 from statistics import NormalDist
 from typing import Any, NamedTuple
@@ -146,7 +147,7 @@ def joint(wave: str, weak: bool) -> dict[int, tuple[float, float]]:
     stay = above(LOYAL[1], moved[stays.name], stays.sd)
     ends = [-9.0, *(above(k, moved[said.name], said.sd) for k in range(2, 11)), 9.0]
     found = {}
-    for code, (low, high) in enumerate(zip(ends, ends[1:], strict=False), start=1):
+    for code, (low, high) in enumerate(pairwise(ends), start=1):
         share = PHI(high) - PHI(low)
         loyal = both_above(low, stay, correlation) - both_above(high, stay, correlation)
         found[code] = (share, loyal)

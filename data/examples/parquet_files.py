@@ -14,4 +14,4 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
         database.register("made", table)
         options = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)"
         place = str(path).replace("'", "''")
-        database.execute(f"COPY (SELECT * FROM made) TO '{place}' {options}")  # noqa: S608
+        database.execute(f"COPY (SELECT * FROM made) TO '{place}' {options}")
