@@ -75,7 +75,7 @@ class KaplanMeier:
         place = np.minimum(place, max(len(self.times) - 1, 0))
         ended = np.bincount(place, self.weights[spells.event], minlength=len(self.times))
         self.at_risk: Floats = self._at_risk(self.times, self.weights)
-        self.hazard: Floats = ended[: len(self.times)] / self.at_risk
+        self.hazard: Floats = np.asarray(ended[: len(self.times)] / self.at_risk, dtype=float)
         self.hazard[self.hazard > 1 - 1e-12] = 1.0
         self.survival: Floats = np.cumprod(1 - self.hazard)
 
@@ -96,7 +96,8 @@ class KaplanMeier:
     def influence(self, times: Floats) -> Floats:
         """What a unit of each one's weight moves survival by, at each time: shape (n, k)."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            jump = 1 / (self.at_risk * (1 - self.hazard))
+            # Where everybody left survival is 0, and nobody moves it.
+            jump = np.where(self.hazard < 1, 1 / (self.at_risk * (1 - self.hazard)), 0.0)
             climbed = np.cumsum(self.hazard * jump)
         times = np.asarray(times, dtype=float)
         own = np.zeros(len(self.weights))
@@ -176,7 +177,7 @@ class KaplanMeier:
         until = float(self.times[low[0]]) if len(low) else np.inf
         ranked = np.sort(self.spells.time)[::-1]
         last = float(ranked[least - 1]) if len(ranked) >= least else 0.0
-        return min(np.nextafter(until, 0.0), last)
+        return float(min(np.nextafter(until, 0.0), last))
 
 
 def log_log_interval(
@@ -187,7 +188,7 @@ def log_log_interval(
     Examples
     --------
     >>> low, high = log_log_interval(
-    ...     np.array([0.857143]), np.array([0.076360]), np.array([21.0]), reach=1.96, confidence=0.95
+    ...     *np.array([[0.857143], [0.076360], [21.0]]), reach=1.96, confidence=0.95
     ... )
     >>> print(f"{low[0]:.4f} {high[0]:.4f}")
     0.6197 0.9516
