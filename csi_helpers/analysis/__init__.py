@@ -16,6 +16,11 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     place_attributes,
 )
 from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation, evaluate_kano
+from csi_helpers.analysis.instruments.loyalty.conversion import (
+    SatisfactionToLoyalty,
+    link_loyalty,
+)
+from csi_helpers.analysis.instruments.loyalty.scores import LoyaltyScores, measure_loyalty
 from csi_helpers.analysis.instruments.service_quality.gaps import (
     ServiceGaps,
     measure_service_gaps,
@@ -66,10 +71,12 @@ __all__ = [
     "ImportanceSatisfaction",
     "ItemCorrelations",
     "KanoEvaluation",
+    "LoyaltyScores",
     "PenaltyReward",
     "Predictions",
     "Reliability",
     "Sample",
+    "SatisfactionToLoyalty",
     "ServiceGaps",
     "ServiceReliability",
     "Structure",
@@ -91,7 +98,9 @@ __all__ = [
     "evaluate_kano",
     "follow_index",
     "given_correlations",
+    "link_loyalty",
     "map_constructs",
+    "measure_loyalty",
     "measure_service_gaps",
     "place_attributes",
     "predict_structure",
