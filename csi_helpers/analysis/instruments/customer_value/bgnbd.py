@@ -11,12 +11,12 @@ from csi_helpers.analysis.variance import Floats
 NAMES = ("r", "alpha", "a", "b")
 
 
-def fit_bgnbd(x: Floats, t_x: Floats, T: Floats, counts: Floats) -> Fit | None:
+def fit_bgnbd(x: Floats, t_x: Floats, total: Floats, counts: Floats) -> Fit | None:
     """Estimate r, alpha, a, b by maximum likelihood; None where there is no inner maximum.
 
     Parameters
     ----------
-    x, t_x, T : arrays, shape (m,)
+    x, t_x, total : arrays, shape (m,)
         Repeat purchases, when the last of them was, and how long the customer was seen: all from
         the first purchase on, in weeks; t_x is 0 where x is.
     counts : array, shape (m,)
@@ -28,19 +28,19 @@ def fit_bgnbd(x: Floats, t_x: Floats, T: Floats, counts: Floats) -> Fit | None:
     """
 
     def likelihood(values: Floats) -> tuple[Floats, Floats]:
-        return log_likelihood(values, x, t_x, T)
+        return log_likelihood(values, x, t_x, total)
 
-    rate = max(float(counts @ x) / float(counts @ T), 1e-6)
+    rate = max(float(counts @ x) / float(counts @ total), 1e-6)
     return maximise(likelihood, np.array([0.5, 0.5 / rate, 1.0, 2.0]), counts)
 
 
-def log_likelihood(values: Floats, x: Floats, t_x: Floats, T: Floats) -> tuple[Floats, Floats]:
+def log_likelihood(values: Floats, x: Floats, t_x: Floats, total: Floats) -> tuple[Floats, Floats]:
     """Log-likelihood of every customer (m,), and its derivatives by r, alpha, a, b (m, 4)."""
     r, alpha, a, b = values
     again = x > 0
     common = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     common = common + gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
-    stayed = -(r + x) * np.log(alpha + T)
+    stayed = -(r + x) * np.log(alpha + total)
     before = np.where(again, b + x - 1, 1.0)
     left = np.log(a) - np.log(before) - (r + x) * np.log(alpha + t_x)
     both = np.where(again, np.logaddexp(stayed, left), stayed)
@@ -50,17 +50,17 @@ def log_likelihood(values: Floats, x: Floats, t_x: Floats, T: Floats) -> tuple[F
         digamma(r + x)
         - digamma(r)
         + np.log(alpha)
-        - here * np.log(alpha + T)
+        - here * np.log(alpha + total)
         - gone * np.log(alpha + t_x),
-        r / alpha - (r + x) * (here / (alpha + T) + gone / (alpha + t_x)),
+        r / alpha - (r + x) * (here / (alpha + total) + gone / (alpha + t_x)),
         digamma(a + b) - digamma(a + b + x) + gone / a,
         digamma(a + b) + digamma(b + x) - digamma(b) - digamma(a + b + x) - gone / before,
     ]
     return np.asarray(common + both), np.column_stack(slopes)
 
 
-def alive(values: Floats, x: Floats, t_x: Floats, T: Floats) -> Floats:
-    """Chance that somebody is still a customer at T; 1 without a repeat purchase.
+def alive(values: Floats, x: Floats, t_x: Floats, total: Floats) -> Floats:
+    """Chance that somebody is still a customer at the end; 1 without a repeat purchase.
 
     Examples
     --------
@@ -68,11 +68,13 @@ def alive(values: Floats, x: Floats, t_x: Floats, T: Floats) -> Floats:
     >>> print(alive(cdnow, *np.array([[2.0], [30.43], [38.86]])).round(4))
     [0.7266]
     """
-    return np.asarray(1 / (1 + _odds_gone(values, x, t_x, T)))
+    return np.asarray(1 / (1 + _odds_gone(values, x, t_x, total)))
 
 
-def expected_purchases(values: Floats, x: Floats, t_x: Floats, T: Floats, ahead: float) -> Floats:
-    """Purchases expected of each customer in the weeks `ahead` from T on.
+def expected_purchases(
+    values: Floats, x: Floats, t_x: Floats, total: Floats, ahead: float
+) -> Floats:
+    """Purchases expected of each customer in the weeks `ahead` from the end on.
 
     Notes
     -----
@@ -88,22 +90,22 @@ def expected_purchases(values: Floats, x: Floats, t_x: Floats, T: Floats, ahead:
     r, alpha, a, b = values
     if abs(a - 1) < 1e-6:  # the formula divides by a - 1; its limit is the same within rounding
         a = 1 + 1e-6
-    z = ahead / (alpha + T + ahead)
+    z = ahead / (alpha + total + ahead)
     series = hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, z)
     stay = (a + b + x - 1) / (a - 1) * (1 - (1 - z) ** (a - 1) * series)
-    return np.asarray(stay / (1 + _odds_gone(values, x, t_x, T)))
+    return np.asarray(stay / (1 + _odds_gone(values, x, t_x, total)))
 
 
-def _odds_gone(values: Floats, x: Floats, t_x: Floats, T: Floats) -> Floats:
+def _odds_gone(values: Floats, x: Floats, t_x: Floats, total: Floats) -> Floats:
     r, alpha, a, b = values
     again = x > 0
     log_odds = np.log(a) - np.log(np.where(again, b + x - 1, 1.0))
-    log_odds = log_odds + (r + x) * (np.log(alpha + T) - np.log(alpha + t_x))
+    log_odds = log_odds + (r + x) * (np.log(alpha + total) - np.log(alpha + t_x))
     return np.where(again, np.exp(np.minimum(log_odds, 700)), 0.0)
 
 
-def repeat_shares(values: Floats, T: Floats, most: int) -> Floats:
-    """Chance of 0, 1, … `most` - 1 repeat purchases within T, and of more; shape (m, most + 1).
+def repeat_shares(values: Floats, total: Floats, most: int) -> Floats:
+    """Chance of 0, 1, … `most` - 1 repeat purchases within `total`, and of more: (m, most + 1).
 
     References
     ----------
@@ -116,8 +118,8 @@ def repeat_shares(values: Floats, T: Floats, most: int) -> Floats:
     [[0.616 0.176 0.208]]
     """
     r, alpha, a, b = values
-    none, once = np.log(alpha / (alpha + T)), np.log(T / (alpha + T))
-    columns, seen = [], np.zeros(len(T))
+    none, once = np.log(alpha / (alpha + total)), np.log(total / (alpha + total))
+    columns, seen = [], np.zeros(len(total))
     for k in range(most):
         poisson = np.exp(gammaln(r + k) - gammaln(r) - gammaln(k + 1) + r * none + k * once)
         share = np.exp(betaln(a, b + k) - betaln(a, b)) * poisson

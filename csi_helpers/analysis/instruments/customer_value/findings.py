@@ -12,12 +12,12 @@ from csi_helpers.analysis.compare import correct_comparisons
 from csi_helpers.analysis.estimates import TOTAL, Row, tidy
 from csi_helpers.analysis.instruments.customer_value import bgnbd, gamma_gamma
 from csi_helpers.analysis.instruments.customer_value import refusals as refuse
-from csi_helpers.analysis.instruments.customer_value.likelihood import Fit
 from csi_helpers.analysis.instruments.customer_value.lifetime import (
     PurchaseForecast,
     parameter_rows,
     retention_value_row,
 )
+from csi_helpers.analysis.instruments.customer_value.likelihood import Fit
 from csi_helpers.analysis.instruments.customer_value.purchases import (
     PurchaseHistory,
     read_histories,
@@ -160,7 +160,7 @@ def _by_retention(
 
 def _by_purchases(survey: Survey, value: Value, confidence: float, min_base: int) -> CustomerValue:
     history = read_histories(survey.customers, min_base)
-    own = bgnbd.fit_bgnbd(history.x, history.t_x, history.T, history.counts)
+    own = bgnbd.fit_bgnbd(history.x, history.t_x, history.total, history.counts)
     if own is None:
         raise refuse.no_maximum("BG/NBD")
     again = history.again
@@ -204,7 +204,7 @@ def _model_rows(
     rows = list(parameter_rows("bgnbd", bgnbd.NAMES, own, n, confidence))
     if paid is not None:
         rows += parameter_rows("gamma_gamma", gamma_gamma.NAMES, paid, repeaters, confidence)
-    expected = history.counts @ bgnbd.repeat_shares(own.values, history.T, MOST_REPEATS) / n
+    expected = history.counts @ bgnbd.repeat_shares(own.values, history.total, MOST_REPEATS) / n
     times = np.minimum(history.x, MOST_REPEATS).astype(int)
     seen = np.bincount(times, history.counts, minlength=MOST_REPEATS + 1) / n
     for k in range(MOST_REPEATS + 1):

@@ -122,7 +122,7 @@ class PurchaseForecast:
 
     @property
     def _known(self) -> tuple[Floats, Floats, Floats]:
-        return self.history.x, self.history.t_x, self.history.T
+        return self.history.x, self.history.t_x, self.history.total
 
     def _amounts(self, paid: Floats) -> Floats:
         return gamma_gamma.expected_amounts(paid, self.history.x, self.history.mean)

@@ -21,7 +21,7 @@ class PurchaseHistory:
     ----------
     x : array, shape (m,)
         Days with a purchase after the first.
-    t_x, T : arrays, shape (m,)
+    t_x, total : arrays, shape (m,)
         Weeks from the first purchase to the last, and to the end of the file.
     mean : array, shape (m,)
         Mean of what was paid on the days after the first; 0 without any.
@@ -35,7 +35,7 @@ class PurchaseHistory:
 
     x: Floats
     t_x: Floats
-    T: Floats
+    total: Floats
     mean: Floats
     counts: Floats
     until: pd.Timestamp
@@ -115,12 +115,12 @@ def read_histories(files: CustomerFiles, min_base: int) -> PurchaseHistory:
         {
             "x": frame["x"].astype(float),
             "t_x": (frame["last"] - frame["first"]).dt.days / 7,
-            "T": (until - frame["first"]).dt.days / 7,
+            "total": (until - frame["first"]).dt.days / 7,
             "mean": frame["mean"],
         }
     )
     rows, counts = np.unique(table.to_numpy(dtype=float), axis=0, return_counts=True)
     known = files.customers
     never = 0 if known is None else int((~known["id"].isin(frame.index)).sum())
-    x, t_x, T, paid = rows.T
-    return PurchaseHistory(x, t_x, T, paid, counts.astype(float), until, never)
+    x, t_x, total, paid = rows.T
+    return PurchaseHistory(x, t_x, total, paid, counts.astype(float), until, never)

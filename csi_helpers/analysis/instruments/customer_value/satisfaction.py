@@ -29,6 +29,9 @@ from csi_helpers.params.customers import Value
 from csi_helpers.params.loyalty import Loyalty
 
 
+YEAR_OF_MONTHS = 12  # staying is told for a year, or for as long as can be followed
+
+
 @dataclass(frozen=True)
 class SatisfactionWorth:
     """What a point of satisfaction goes with.
@@ -40,9 +43,13 @@ class SatisfactionWorth:
         while they stay; `spend`: money spent; object: months or days followed), `spend_after`
         (mean spend after the interview; object satisfied, not_satisfied).
     wave : str
-        The last wave that could be followed.
-    months, days : int
-        For how long it was: in the file of customers, in that of purchases.
+        The wave that could be followed longest, the later of several; "" without any.
+    months : int
+        For how long it was in the file of customers, a year at most.
+    spend_wave : str
+        The last wave whose purchases could be followed; "" without any.
+    days : int
+        For how long they were.
     scale : tuple of float
         Ends of the scale whose points are meant.
     """
@@ -50,6 +57,7 @@ class SatisfactionWorth:
     estimates: pd.DataFrame
     wave: str = ""
     months: int = 0
+    spend_wave: str = ""
     days: int = 0
     scale: tuple[float, float] = (0.0, 0.0)
     value: Value | None = None
@@ -98,28 +106,33 @@ def worth_of_satisfaction(
     rows: list[Row] = []
     refusals: list[AnalysisError] = []
     months = days = 0
-    wave = ""
+    wave = spend_wave = ""
     if loyalty.customers is not None:
         try:
-            followed = _last_followed(survey, least, min_base, confidence)
-            months, wave = followed.months, followed.wave.name
-            rows += _staying(followed, loyalty.value)
+            for followed in _all_followed(survey, least, min_base, confidence):
+                horizon = min(followed.months, YEAR_OF_MONTHS)
+                rows += _staying(followed, horizon, loyalty.value)
+                if horizon >= months:
+                    months, wave = horizon, followed.wave.name
         except AnalysisError as error:
             refusals.append(error)
     if loyalty.transactions is not None:
         try:
             spent = spend_after(survey, min_base)
-            days, wave = spent.days, spent.wave.name
+            days, spend_wave = spent.days, spent.wave.name
             rows += _spending(spent, least, loyalty.value, confidence, min_base)
         except AnalysisError as error:
             refusals.append(error)
     if not rows:
-        raise refusals[0]
+        if refusals:
+            raise refusals[0]
+        return SatisfactionWorth(tidy([]))
     scale = survey.codebook.loyalty["csat"].scale
     return SatisfactionWorth(
         estimates=tidy(rows),
         wave=wave,
         months=months,
+        spend_wave=spend_wave,
         days=days,
         scale=(scale.min, scale.max),
         value=loyalty.value,
@@ -130,21 +143,21 @@ def worth_of_satisfaction(
     )
 
 
-def _last_followed(survey: Survey, least: float, min_base: int, confidence: float) -> FollowedWave:
+def _all_followed(
+    survey: Survey, least: float, min_base: int, confidence: float
+) -> list[FollowedWave]:
     known = CustomerSpells.of(survey.customers, min_base)
     found, why = followed_waves(
         survey.waves, known, least, min_base=min_base, confidence=confidence
     )
     if why is not None:
         raise why
-    if not found:
-        raise refuse.one_answer()
-    return found[-1]
+    return found
 
 
-def _staying(followed: FollowedWave, value: Value | None) -> Iterator[Row]:
-    """Slopes of staying until the horizon, and of the money earned until then."""
-    base, horizon = followed.base, followed.months * MONTH
+def _staying(followed: FollowedWave, months: int, value: Value | None) -> Iterator[Row]:
+    """Slopes of staying for so many months, and of the money earned until then."""
+    base, horizon = followed.base, months * MONTH
     curve = followed.curve(base)
     total = followed.variance.weights[base].sum()
     stayed = curve.at(np.array([horizon]))[0] + total * curve.influence(np.array([horizon]))[:, 0]
@@ -158,7 +171,7 @@ def _staying(followed: FollowedWave, value: Value | None) -> Iterator[Row]:
         yield {
             "table": "value_per_point",
             "subject": subject,
-            "object": f"{followed.months} months",
+            "object": f"{months} months",
             "method": "pseudo_values",
             "wave": followed.wave.name,
             **slope_row(

@@ -56,11 +56,9 @@ def window_rows(
 _TESTED = ("p_value", "compared_with", "difference")  # the same test, told once
 
 
-def segment_levels(
-    frame: pd.DataFrame, segments: Segments
-) -> dict[str, dict[str, Members]]:
+def segment_levels(frame: pd.DataFrame, segments: Segments) -> dict[str, dict[str, Members]]:
     """Who belongs to which level of each segment column."""
-    return {column: filesegment_levels(frame, column, codes) for column, codes in segments.items()}
+    return {column: file_levels(frame, column, codes) for column, codes in segments.items()}
 
 
 def curve_rows(known: CustomerSpells, confidence: float, min_base: int) -> list[Row]:
@@ -84,7 +82,7 @@ def curve_rows(known: CustomerSpells, confidence: float, min_base: int) -> list[
 
 
 def product_rows(
-    known: CustomerSpells,
+    known: CustomerSpells | None,
     survey: Survey,
     segments: Segments,
     *,
@@ -92,11 +90,18 @@ def product_rows(
     confidence: float,
     against: str,
 ) -> tuple[str, list[Row]]:
-    """Cross-sell rate and kinds of products of today's customers, and what tells them."""
-    counted_by, kinds = products_of(known, survey)
-    if not counted_by:
+    """Cross-sell rate and kinds of products a customer, and what tells them.
+
+    Returns
+    -------
+    tuple
+        `products` (a column of the file of customers), `categories` (of what was bought; who
+        bought nothing doesn't count) or ""; the rows of `cross_sell` and `products`.
+    """
+    counted_by, kinds = _kinds(known, survey)
+    if kinds.empty:
         return "", []
-    levels = segment_levels(known.frame.loc[kinds.index], segments)
+    levels = {} if known is None else segment_levels(known.frame.loc[kinds.index], segments)
     scores = kinds.to_numpy(dtype=float)
     rows: list[Row] = []
     for table, values in (("cross_sell", (scores >= 2).astype(float)), ("products", scores)):
@@ -112,20 +117,14 @@ def product_rows(
     return counted_by, rows
 
 
-def products_of(known: CustomerSpells, survey: Survey) -> tuple[str, pd.Series]:
-    """How many kinds of products each of today's customers has, and what tells it.
-
-    Returns
-    -------
-    tuple
-        `products` (a column of the file), `categories` (of what was bought; those who bought
-        nothing don't count) or ""; a series indexed as the file's customers.
-    """
-    here = known.frame[known.present(known.until)]
-    if "products" in here:
+def _kinds(known: CustomerSpells | None, survey: Survey) -> tuple[str, pd.Series]:
+    """Kinds of products: of today's customers or, without a file of them, of all who bought."""
+    here = None if known is None else known.frame[known.present(known.until)]
+    if here is not None and "products" in here:
         return "products", here["products"].dropna().astype(float)
     bought = survey.customers.transactions
-    if bought is not None and "category" in bought:
-        kinds = bought.groupby("id")["category"].nunique()
-        return "categories", here["id"].map(kinds[kinds > 0]).dropna().astype(float)
-    return "", pd.Series(dtype=float)
+    if bought is None or "category" not in bought:
+        return "", pd.Series(dtype=float)
+    counted = bought.groupby("id", sort=False)["category"].nunique()
+    kinds = counted[counted > 0].astype(float)
+    return "categories", kinds if here is None else here["id"].map(kinds).dropna()

@@ -89,6 +89,13 @@ class Retention:
         """Waves whose respondents could be followed, oldest first."""
         return tuple(self.followed or ())
 
+    @property
+    def longest(self) -> str:
+        """The wave that could be followed longest, the later of several; "" without any."""
+        followed = self.followed or {}
+        most = max((one["months"] for one in followed.values()), default=0)
+        return next((wave for wave in reversed(self.waves) if followed[wave]["months"] == most), "")
+
 
 def follow_customers(
     survey: Survey,
@@ -116,7 +123,7 @@ def follow_customers(
     Returns
     -------
     Retention
-        Without rows where the study has no file of customers.
+        Without a file of customers, no more than what purchases tell of cross-selling.
 
     Raises
     ------
@@ -128,9 +135,9 @@ def follow_customers(
     The curve since the start takes customers as independent (Greenwood's errors), the one after
     the interview follows the survey's design. Both have log-log intervals.
     """
-    if loyalty.customers is None:
-        return Retention(tidy([]))
     rules = comparisons or Comparisons()
+    if loyalty.customers is None:
+        return _of_purchases(survey, confidence, min_base, rules)
     known = CustomerSpells.of(survey.customers, min_base)
     segments = file_segments(known.frame, survey.codebook)
     wave = survey.current.name
@@ -179,6 +186,23 @@ def follow_customers(
         correction=rules.correction,
         design=survey.current.design.features,
         refusals=tuple(refusals),
+    )
+
+
+def _of_purchases(
+    survey: Survey, confidence: float, min_base: int, rules: Comparisons
+) -> Retention:
+    """What purchases alone tell: of how many categories customers buy."""
+    counted_by, rows = product_rows(
+        None, survey, {}, min_base=min_base, confidence=confidence, against=rules.against
+    )
+    return Retention(
+        tidy([{"wave": survey.current.name, **row} for row in rows]),
+        present=int(rows[0]["n"]) if rows else 0,
+        counted_by=counted_by,
+        confidence=confidence,
+        min_base=min_base,
+        correction=rules.correction,
     )
 
 

@@ -33,7 +33,8 @@ class ServiceTimes:
     estimates : DataFrame
         Tidy rows: `response_hours`, `resolution_hours` (median, p90), `response_within_target`,
         `resolution_within_target` (subject: the target in hours), `response_open`,
-        `resolution_open` (share not yet answered or solved).
+        `resolution_open` (share not yet answered or solved); object: the year of opening, where
+        there are several, empty for all.
     tickets, customers : int
     first, until : Timestamp, optional
         The first request, and the last moment of the file.
@@ -124,11 +125,16 @@ def time_service(
             for column, codes in segments.items()
             for code, members in file_levels(tickets, column, codes).items()
         }
-        for group, members in groups.items():
+        opened = tickets["opened"].dt.year.to_numpy()
+        years = {str(year): opened == year for year in np.unique(opened)}
+        parts = [("", group, members) for group, members in groups.items()]
+        parts += [(year, TOTAL, members) for year, members in years.items() if len(years) > 1]
+        for year, group, members in parts:
             curve = ClusteredCurve(
                 spells.of(members), units[members], confidence=confidence, min_base=min_base
             )
-            rows += [{"group": group, **row} for row in _rows(kind, curve, targets[kind])]
+            stem: Row = {"group": group, "object": year}
+            rows += [{**stem, **row} for row in _rows(kind, curve, targets[kind])]
     wave = survey.current.name
     return ServiceTimes(
         estimates=tidy([{"wave": wave, **row} for row in rows]),

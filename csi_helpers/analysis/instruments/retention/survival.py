@@ -77,7 +77,7 @@ class KaplanMeier:
         self.at_risk: Floats = self._at_risk(self.times, self.weights)
         self.hazard: Floats = np.asarray(ended[: len(self.times)] / self.at_risk, dtype=float)
         self.hazard[self.hazard > 1 - 1e-12] = 1.0
-        self.survival: Floats = np.cumprod(1 - self.hazard)
+        self.survival: Floats = np.asarray(np.cumprod(1 - self.hazard), dtype=float)
 
     def _at_risk(self, times: Floats, weights: Floats) -> Floats:
         until = _weight_from(self.spells.time, weights, times)
@@ -103,14 +103,14 @@ class KaplanMeier:
         own = np.zeros(len(self.weights))
         place = np.searchsorted(self.times, self.spells.time[self.spells.event])
         own[self.spells.event] = np.append(jump, 0.0)[np.minimum(place, len(self.times))]
-        columns = []
-        for time, survival in zip(times, self.at(times), strict=True):
-            due = _step(self.times, climbed, np.minimum(self.spells.time, time), 0.0)
-            if self.spells.entry is not None:
-                due = due - _step(self.times, climbed, np.minimum(self.spells.entry, time), 0.0)
-            moved = np.where(self.spells.event & (self.spells.time <= time), own, 0.0) - due
-            columns.append(-survival * moved if survival > 0 else np.zeros(len(own)))
-        return np.column_stack(columns) if columns else np.zeros((len(own), 0))
+        # What has climbed by the earlier of two times is the smaller of what has by each.
+        by_time = _step(self.times, climbed, times, 0.0)
+        due = np.minimum(_step(self.times, climbed, self.spells.time, 0.0)[:, None], by_time)
+        if self.spells.entry is not None:
+            before = _step(self.times, climbed, self.spells.entry, 0.0)[:, None]
+            due = due - np.minimum(before, by_time)
+        over = self.spells.event[:, None] & (self.spells.time[:, None] <= times)
+        return np.asarray((due - np.where(over, own[:, None], 0.0)) * self.at(times))
 
     def mean_until(self, horizon: float) -> tuple[float, Floats]:
         """Mean time before the event within the horizon, and each one's influence on it (n,).
