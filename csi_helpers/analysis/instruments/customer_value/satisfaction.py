@@ -28,7 +28,6 @@ from csi_helpers.errors import AnalysisError
 from csi_helpers.params.customers import Value
 from csi_helpers.params.loyalty import Loyalty
 
-
 YEAR_OF_MONTHS = 12  # staying is told for a year, or for as long as can be followed
 
 
