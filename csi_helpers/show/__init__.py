@@ -46,6 +46,27 @@ from csi_helpers.show.kano.wording import (
     explain_kano,
     explain_kano_figures,
 )
+from csi_helpers.show.loyalty.exhibits import (
+    conversion_table,
+    loyalty_changes_table,
+    loyalty_curve_chart,
+    loyalty_curve_table,
+    net_promoters_chart,
+    net_promoters_table,
+    satisfaction_table,
+)
+from csi_helpers.show.loyalty.wording import (
+    describe_conversion,
+    describe_conversion_groups,
+    describe_loyalty_changes,
+    describe_loyalty_curve,
+    describe_net_promoter_groups,
+    describe_net_promoters,
+    describe_satisfaction,
+    describe_satisfaction_groups,
+    explain_link,
+    explain_loyalty,
+)
 from csi_helpers.show.measurement.exhibits import (
     congruence_table,
     factor_correlations_table,
