@@ -14,6 +14,7 @@ from csi_helpers.data.clean import RULES, Cleaning, clean, is_complete, read_dur
 from csi_helpers.data.codebook import ItemEntry
 from csi_helpers.data.coding import map_cells, missing_codes, text_codes
 from csi_helpers.data.columns import WaveFile
+from csi_helpers.data.dates import read_dates
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
 from csi_helpers.data.kano import KanoEntry, read_kano
@@ -32,6 +33,7 @@ from csi_helpers.errors import DataError
 from csi_helpers.params.study import Study
 
 Floats = NDArray[np.float64]
+NO_CATEGORIES = ("id", "duration", "date")  # columns of `Wave.respondents`; all others are
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Wave:
     reasons : DataFrame, same shape
         "" where answered, else not_asked, dont_know, refused, blank, declared or out_of_range.
     respondents : DataFrame
-        `id` (hashed, None where blank), `duration` in seconds, and a text column per segment and
+        `id` (hashed, None where blank), `duration` in seconds, `date` of the interview (NaT where
+        unknown; left out where the wave has no such column), and a text column per segment and
         weighting margin (canonical codes, None where missing).
     flags : DataFrame of bool
         duplicate, speeder, straight_liner.
@@ -89,6 +92,7 @@ class WaveRows:
     reasons: pd.DataFrame
     ids: pd.Series
     durations: Floats
+    dates: pd.Series | None
     texts: dict[str, pd.Series]
     base_weights: Floats
     cleaning: Cleaning
@@ -143,6 +147,7 @@ def read_rows(
     importance, decisions = read_stated(study, file, stated)
     pairs, paired = read_kano(study, file, kano)
     ids = _texts(study, file, file.columns.id)
+    dates, undated = read_dates(file)
     durations = read_durations(file)
     weights = read_weights(study, file)
     cleaning = clean(
@@ -150,7 +155,7 @@ def read_rows(
     )
     reversed_items = [entry.name for entry in entries.values() if entry.reverse]
     log = [*answers.log, *(Decision(file.name, "reversed", name, 1) for name in reversed_items)]
-    log += [*decisions, *paired]
+    log += [*decisions, *paired, *undated]
     _refuse_empty(file, answers.values, cleaning)
     key = id_key()
     return WaveRows(
@@ -159,6 +164,7 @@ def read_rows(
         reasons=answers.reasons,
         ids=pd.Series(map_cells(ids, lambda text: hash_id(str(text), key), None), dtype=object),
         durations=durations,
+        dates=dates,
         texts=_text_columns(study, file),
         base_weights=weights,
         cleaning=cleaning,
@@ -219,11 +225,14 @@ def assemble_wave(study: Study, rows: WaveRows, *, received: bool) -> tuple[Wave
     ids = rows.ids[keep].reset_index(drop=True)
     design, log = _design(study, rows, keep, texts, ids)
     shown = {name: texts[name] for name in texts if name not in _design_only(study, rows.file)}
+    people = {"id": ids, "duration": rows.durations[keep]}
+    if rows.dates is not None:
+        people["date"] = rows.dates[keep].reset_index(drop=True)
     wave = Wave(
         name=rows.file.name,
         answers=rows.answers[keep].reset_index(drop=True),
         reasons=rows.reasons[keep].reset_index(drop=True),
-        respondents=pd.DataFrame({"id": ids, "duration": rows.durations[keep], **shown}),
+        respondents=pd.DataFrame({**people, **shown}),
         flags=rows.cleaning.flags[keep].reset_index(drop=True),
         design=design,
         stated=rows.stated.loc[keep].reset_index(drop=True),
