@@ -58,10 +58,9 @@ def loyalty_survey(
     if "SAT" not in cells:
         n = len(next(iter(cells.values())))
         cells = cells | {"SAT": [1.0 + place % 5 for place in range(n)]}
-    given = {"columns": columns} | study
+    given = {"columns": columns, "items": {"SAT": {"scale": {"min": 1, "max": 5}}}} | study
     section = SECTION if section is None else section
-    item = {"SAT": {"scale": {"min": 1, "max": 5}}}
-    return survey_of(folder, cells, items=item, loyalty=section, **given)
+    return survey_of(folder, cells, loyalty=section, **given)
 
 
 def section_of(section: dict[str, Any] | None = None) -> Loyalty:

@@ -21,12 +21,14 @@ TERMS = frozenset(
     Manzano Bacon Morris Paule Mandel P SAT
     Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb O M I bank
     SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
+    NPS CES Reichheld Dixon Freeman Toman DeLisi Jones Sasser Fieller
     """,
     )
 )
 
 
 FACTOR_NOTES = {"single item", "two items", "heywood", "pairwise"}
+LOYALTY_NOTES = {"non-standard", "constant", "no rise", "below scale", "above scale"}
 KANO_NOTES = {"mixed", "combination"}
 MODEL_NOTES = {
     "asked only",

@@ -15,12 +15,22 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     ImportanceSatisfaction,
     place_attributes,
 )
+from csi_helpers.analysis.instruments.customer_value.findings import (
+    CustomerValue,
+    value_customers,
+)
+from csi_helpers.analysis.instruments.customer_value.satisfaction import (
+    SatisfactionWorth,
+    worth_of_satisfaction,
+)
 from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation, evaluate_kano
 from csi_helpers.analysis.instruments.loyalty.conversion import (
     SatisfactionToLoyalty,
     link_loyalty,
 )
 from csi_helpers.analysis.instruments.loyalty.scores import LoyaltyScores, measure_loyalty
+from csi_helpers.analysis.instruments.retention.findings import Retention, follow_customers
+from csi_helpers.analysis.instruments.retention.service_times import ServiceTimes, time_service
 from csi_helpers.analysis.instruments.service_quality.gaps import (
     ServiceGaps,
     measure_service_gaps,
@@ -62,6 +72,7 @@ __all__ = [
     "Confirmation",
     "ConstructIndex",
     "Correlation",
+    "CustomerValue",
     "Descriptive",
     "Drivers",
     "FactorAnalysis",
@@ -75,10 +86,13 @@ __all__ = [
     "PenaltyReward",
     "Predictions",
     "Reliability",
+    "Retention",
     "Sample",
     "SatisfactionToLoyalty",
+    "SatisfactionWorth",
     "ServiceGaps",
     "ServiceReliability",
+    "ServiceTimes",
     "Structure",
     "StructureGroups",
     "SummaryAnswers",
@@ -96,6 +110,7 @@ __all__ = [
     "estimate_structure",
     "estimate_summary",
     "evaluate_kano",
+    "follow_customers",
     "follow_index",
     "given_correlations",
     "link_loyalty",
@@ -107,5 +122,8 @@ __all__ = [
     "reproduce_spss",
     "solve_factors",
     "summarised",
+    "time_service",
+    "value_customers",
     "weigh_gaps",
+    "worth_of_satisfaction",
 ]

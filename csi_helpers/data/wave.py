@@ -33,6 +33,7 @@ from csi_helpers.errors import DataError
 from csi_helpers.params.study import Study
 
 Floats = NDArray[np.float64]
+NO_CATEGORIES = ("id", "duration", "date")  # columns of `Wave.respondents`; all others are
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ NAMES += ["Matzler", "Sauerwein", "Mikulic", "Prebezac", "Bacon", "Abalo", "Morr
 NAMES += ["Kano", "Better", "Worse", "Fong", "Berger", "Pouliot", "DuMouchel", "Lee", "Newcomb"]
 NAMES += ["O", "M", "I"]
 NAMES += ["SERVQUAL", "SERVPERF", "Parasuraman", "Zeithaml", "Berry", "Cronin", "Taylor", "Peter"]
+NAMES += ["NPS", "CES", "Reichheld", "Dixon", "Freeman", "Toman", "DeLisi", "Jones", "Sasser"]
+NAMES += ["Fieller"]
 NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
 
 

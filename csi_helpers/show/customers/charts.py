@@ -61,9 +61,7 @@ def plot_follow(result: Retention, words: Words) -> Figure:
     return _curves(curves, "customers.axis.months", words)
 
 
-def _curves(
-    curves: list[tuple[str, pd.DataFrame, str]], axis: str, words: Words
-) -> Figure:
+def _curves(curves: list[tuple[str, pd.DataFrame, str]], axis: str, words: Words) -> Figure:
     last = max(float(points["time"].max()) for _, points, _ in curves)
     lowest = min(float(points["ci_low"].min()) for _, points, _ in curves)
     floor = max(0.0, np.floor(lowest * 10 - 1e-9) / 10)

@@ -98,9 +98,7 @@ def money(
     return words.text("customers.money", x=number, unit=unit).strip() if unit else number
 
 
-def money_interval(
-    result: CustomerValue | SatisfactionWorth, row: pd.Series, words: Words
-) -> str:
+def money_interval(result: CustomerValue | SatisfactionWorth, row: pd.Series, words: Words) -> str:
     """Both ends of an amount's interval, without their unit."""
     ends = float(row["ci_low"]), float(row["ci_high"])
     return words.interval(*ends, 0 if abs(float(row["estimate"])) >= 100 else 1)
@@ -118,3 +116,10 @@ def range_of(row: pd.Series, words: Words, digits: int = 1, *, share: bool = Fal
         factor = 100 if share else 1
         return words.text("customers.from_on", x=words.number(low_end * factor, digits))
     return words.interval(low_end, high_end, digits, share=share)
+
+
+def span(number: float, unit: str, words: Words) -> str:
+    """So many years, months or days."""
+    digits = 0 if float(number).is_integer() else 2
+    key = f"customers.row.{unit}"
+    return words.text(f"{key}_1" if number == 1 else key, k=words.number(number, digits))

@@ -181,7 +181,7 @@ def test_no_zone_where_the_curve_has_none(tmp_path: Path) -> None:
     falling = np.where(random.random(200) < 1 / (1 + np.exp(csat - 7)), 9.0, 2.0)
     assert refused(tmp_path, STAY=falling) == ["loyalty_no_rise"]
     high = np.where(random.random(200) < 1 / (1 + np.exp(1.0 - 0.5 * csat)), 9.0, 2.0)
-    low = np.where(random.random(200) < 1 / (1 + np.exp(9.5 - 0.8 * csat)), 9.0, 2.0)
+    low = np.where(random.random(200) < 1 / (1 + np.exp(9.9 - 0.9 * csat)), 9.0, 2.0)
     assert refused(tmp_path, STAY=high) == ["loyalty_below_half"]
     assert refused(tmp_path, STAY=low) == ["loyalty_above_half"]
 

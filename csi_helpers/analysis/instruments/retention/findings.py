@@ -10,6 +10,7 @@ import pandas as pd
 
 from csi_helpers.analysis.compare import correct_comparisons
 from csi_helpers.analysis.estimates import TOTAL, Row, tidy
+from csi_helpers.analysis.instruments.loyalty.answers import satisfied_from as lowest_satisfied
 from csi_helpers.analysis.instruments.retention.after_interview import (
     GROUPS,
     MONTH,
@@ -211,7 +212,7 @@ def satisfied_from(survey: Survey, loyalty: Loyalty) -> float | None:
     entry = survey.codebook.loyalty.get("csat")
     if loyalty.csat is None or entry is None:
         return None
-    return float(entry.scale.max - loyalty.csat.top + 1)
+    return lowest_satisfied(entry.scale, loyalty.csat.top)
 
 
 def _followed(

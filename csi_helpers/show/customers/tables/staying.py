@@ -13,6 +13,7 @@ from csi_helpers.show.customers.readings import (
     figure,
     range_of,
     shown_levels,
+    span,
     tested_levels,
     whole_years,
 )
@@ -42,8 +43,7 @@ def table_retention(result: Retention, words: Words) -> str:
     year = figure(result, "retention", LAST_YEAR)
     lines = [(words.text("customers.row.last_year"), year)] if year is not None else []
     lines += [
-        (words.text("customers.row.years", k=words.number(row["time"], 0)), row)
-        for _, row in whole_years(result).iterrows()
+        (span(float(row["time"]), "years", words), row) for _, row in whole_years(result).iterrows()
     ]
     for label, row in lines:
         share = float(row["estimate"])
@@ -73,7 +73,9 @@ def table_retention_groups(result: Retention, words: Words, column: str) -> str:
                 continue
             share = kind != "products"
             value = float(row["estimate"])
-            cells.append(_marked(row, words.percent(value, 1) if share else words.number(value, 2), mark))
+            cells.append(
+                _marked(row, words.percent(value, 1) if share else words.number(value, 2), mark)
+            )
             if share:
                 cells.append(Cell(range_of(row, words, share=True)))
         rows.append((words.level(column, code), cells))
@@ -100,10 +102,13 @@ def table_follow(result: Retention, words: Words) -> str:
         last = int(curves[GROUPS[0]]["time"].max())
         months = sorted({*(month for month in _MONTHS if month <= last), last})
         for month in months:
-            cells = [Cell(words.text("customers.row.months", k=words.number(month, 0)), "")]
+            cells = [Cell(span(month, "months", words), "")]
             for points in curves.values():
                 row = points[points["time"] == month].iloc[0]
-                cells += [Cell(words.number(row["n"], 0)), _marked(row, words.percent(row["estimate"], 1))]
+                cells += [
+                    Cell(words.number(row["n"], 0)),
+                    _marked(row, words.percent(row["estimate"], 1)),
+                ]
                 cells.append(Cell(range_of(row, words, share=True)))
             parts.append((wave, cells))
     heads = ["wave", "months", "n", "satisfied", "interval", "n", "not_satisfied", "interval"]
@@ -122,7 +127,17 @@ def table_waits(result: ServiceTimes, words: Words) -> str:
     return table([_head(head, words) for head in _WAITS], rows) if rows else ""
 
 
-_WAITS = ("waiting", "tickets", "median", "interval", "p90", "interval", "within", "interval", "open")
+_WAITS = (
+    "waiting",
+    "tickets",
+    "median",
+    "interval",
+    "p90",
+    "interval",
+    "within",
+    "interval",
+    "open",
+)
 
 
 def table_waits_groups(result: ServiceTimes, words: Words, column: str) -> str:

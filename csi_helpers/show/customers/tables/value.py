@@ -11,6 +11,7 @@ from csi_helpers.show.customers.readings import (
     money_interval,
     range_of,
     shown_levels,
+    span,
 )
 from csi_helpers.show.rows import pick
 from csi_helpers.show.tables.markup import Cell, table
@@ -92,8 +93,8 @@ def table_worth(result: SatisfactionWorth, words: Words) -> str:
     for _, row in pick(result.estimates, "value_per_point").iterrows():
         number, unit = str(row["object"]).split()
         label = words.text(f"customers.worth.{row['subject']}")
-        span = words.text(f"customers.row.{unit}", k=words.number(float(number), 0))
-        cells = [Cell(str(row["wave"]), ""), Cell(span, ""), Cell(words.number(row["n"], 0))]
+        time = span(float(number), unit, words)
+        cells = [Cell(str(row["wave"]), ""), Cell(time, ""), Cell(words.number(row["n"], 0))]
         if row["subject"] == "retention":
             cells += [Cell(words.percentage_points(float(row["estimate"]), 2))]
             cells += [Cell(range_of(row, words, 2, share=True))]

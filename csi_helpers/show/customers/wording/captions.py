@@ -13,6 +13,7 @@ from csi_helpers.show.customers.readings import (
     low,
     money,
     percent_of,
+    span,
 )
 from csi_helpers.show.customers.wording.staying import day
 from csi_helpers.show.customers.wording.value import repeats
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 def caption_survival(result: Retention, words: Words) -> str:
     """Say how many are left at the end of the curve."""
     last = curve(result, "survival").iloc[-1]
-    values = {"k": words.number(last["time"], 0 if float(last["time"]).is_integer() else 2)}
-    return words.text("customers.caption.survival", share=percent_of(last, words), **values)
+    time = span(float(last["time"]), "years", words)
+    return words.text("customers.caption.survival", share=percent_of(last, words), span=time)
 
 
 def caption_retention(result: Retention, words: Words) -> str:

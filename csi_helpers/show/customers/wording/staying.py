@@ -11,6 +11,7 @@ from csi_helpers.show.customers.readings import (
     figure,
     percent_of,
     range_of,
+    span,
     tested_levels,
     whole_years,
 )
@@ -56,13 +57,12 @@ def describe_retention(result: Retention, words: Words) -> str:
         listed = [
             words.text(
                 "customers.stay.after",
-                k=words.number(row["time"], 0),
+                span=span(float(row["time"]), "years", words),
                 share=percent_of(row, words),
             )
             for _, row in years.iterrows()
         ]
-        key = "years" if len(listed) > 1 else "years_one"
-        sentences.append(words.text(f"customers.stay.{key}", listed=words.listing(listed)))
+        sentences.append(words.text("customers.stay.years", listed=words.listing(listed)))
     median = figure(result, "lifetime", "median")
     if median is not None:
         values = {

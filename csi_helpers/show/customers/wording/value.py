@@ -11,6 +11,7 @@ from csi_helpers.show.customers.readings import (
     money_interval,
     percent_of,
     range_of,
+    span,
 )
 from csi_helpers.show.rows import pick, significant
 from csi_helpers.show.structural.names import joined
@@ -116,7 +117,9 @@ def describe_worth(result: SatisfactionWorth, words: Words) -> str:
     rows = pick(result.estimates, "value_per_point")
     if rows.empty:
         return ""
-    scale = {key: words.number(end, 0) for key, end in zip(("low", "high"), result.scale, strict=True)}
+    scale = {
+        key: words.number(end, 0) for key, end in zip(("low", "high"), result.scale, strict=True)
+    }
     sentences = []
     for subject in ("retention", "margin", "spend"):
         own = rows[rows["subject"] == subject]
@@ -146,7 +149,7 @@ def _point(
         **scale,
         "wave": str(row["wave"]),
         "n": words.number(row["n"], 0),
-        "span": words.text(f"customers.row.{unit}", k=words.number(float(number), 0)),
+        "span": span(float(number), unit, words),
         "gap": words.percentage_points(float(row["estimate"]), 2)
         if share
         else money(result, float(row["estimate"]), words, signed=True),
