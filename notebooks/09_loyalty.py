@@ -134,10 +134,10 @@ chapter.say(show.describe_loyalty_changes, link)
 chapter.table(show.loyalty_changes_table, link)
 
 # %% [markdown] tags=["zh"]
-# ## 客户留存
+# ## 留存与交叉购买
 
 # %% [markdown] tags=["en"]
-# ## Who stays
+# ## Staying, and buying across
 
 # %%
 stayed = chapter.attempt(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.retention.findings import Retention
 
 _HIGH = 2.2  # inches of a frame
+_STEPS, _MOST_TICKS = (1, 2, 3, 5, 10, 20), 8
 _LEFT, _RIGHT, _BELOW = 0.5, 1.35, 0.42
 
 
@@ -68,7 +69,7 @@ def _curves(curves: list[tuple[str, pd.DataFrame, str]], axis: str, words: Words
     frame = Frame(_LEFT, 0.1, TEXT_WIDTH - _RIGHT, 0.1 + _HIGH, (0.0, last), (floor, 1.0))
     page = sheet(frame.bottom + _BELOW)
     _grid(page, frame, words)
-    draw_ticks_below(page, frame, words)
+    _times(page, frame, words)
     middle = (frame.left + frame.right) / 2
     page.write(
         middle,
@@ -82,10 +83,24 @@ def _curves(curves: list[tuple[str, pd.DataFrame, str]], axis: str, words: Words
         _band(page, frame, points, colour)
     ends = []
     for name, points, colour in curves:
-        _steps(page, frame, points, colour)
+        _line(page, frame, points, colour)
         ends.append((frame.up(float(points["estimate"].iloc[-1])), name, points, colour))
     _end_labels(page, frame, ends, words)
     return page.axes.get_figure(root=True) or Figure()
+
+
+def _times(page: Sheet, frame: Frame, words: Words) -> None:
+    """Whole years or months below the frame; their parts where it holds less than two."""
+    last = frame.x[1]
+    step = next((step for step in _STEPS if last / step <= _MOST_TICKS), _STEPS[-1])
+    if last < 2:
+        draw_ticks_below(page, frame, words)
+        return
+    for tick in np.arange(0, last + 1e-9, step):
+        x = frame.across(float(tick))
+        page.line([x, x], [frame.bottom, frame.bottom + 0.035], RULE, 0.5)
+        label = words.number(float(tick), 0)
+        page.write(x, frame.bottom + 0.1, label, size=SMALL, colour=QUIET, align="center")
 
 
 def _grid(page: Sheet, frame: Frame, words: Words) -> None:
@@ -98,26 +113,22 @@ def _grid(page: Sheet, frame: Frame, words: Words) -> None:
 
 
 def _placed(frame: Frame, points: pd.DataFrame, column: str) -> tuple[list[float], list[float]]:
-    """Corners of a step function that starts at 1."""
+    """Points of a curve that starts at 1, joined by lines: steps would say when customers leave."""
     times = [0.0, *points["time"].astype(float)]
     values = [1.0, *points[column].astype(float)]
-    x, y = [frame.across(times[0])], [frame.up(values[0])]
-    for k in range(1, len(times)):
-        x += [frame.across(times[k])] * 2
-        y += [frame.up(values[k - 1]), frame.up(values[k])]
-    return x, y
+    return [frame.across(time) for time in times], [frame.up(value) for value in values]
 
 
 def _band(page: Sheet, frame: Frame, points: pd.DataFrame, colour: str) -> None:
     x, low = _placed(frame, points, "ci_low")
-    _, high = _placed(frame, points, "ci_high")
+    high = _placed(frame, points, "ci_high")[1]
     tint = mix(PAPER, colour, 0.18)
     page.axes.fill_between(x, low, high, color=tint, linewidth=0, alpha=0.8, zorder=0.5)
 
 
-def _steps(page: Sheet, frame: Frame, points: pd.DataFrame, colour: str) -> None:
+def _line(page: Sheet, frame: Frame, points: pd.DataFrame, colour: str) -> None:
     x, y = _placed(frame, points, "estimate")
-    page.axes.plot(x, y, color=colour, linewidth=1.4, zorder=2, solid_joinstyle="miter")
+    page.axes.plot(x, y, color=colour, linewidth=1.4, zorder=2)
 
 
 def _end_labels(

@@ -50,7 +50,7 @@ follow_table = Table(
     "after_interview",
     tables.table_follow,
     fixed("customers.caption.follow_table"),
-    wording.source_follow,
+    wording.source_follow_table,
     has_figures("survival_after_interview"),
 )
 waits_table = Table(

@@ -123,3 +123,10 @@ def span(number: float, unit: str, words: Words) -> str:
     digits = 0 if float(number).is_integer() else 2
     key = f"customers.row.{unit}"
     return words.text(f"{key}_1" if number == 1 else key, k=words.number(number, digits))
+
+
+def p_text(p: float, words: Words) -> str:
+    """A p-value as it stands in sentences: an equation, or that it is tiny."""
+    if p < 0.0005:
+        return words.text("customers.p_below")
+    return words.text("customers.p_is", p=words.p_value(p))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.retention.service_times import ServiceTimes
 
 _MONTHS = (1, 3, 6, 9, 12, 18, 24)
+_YEARS = (1, 2, 3, 4, 5, 7, 10)
 _NOTHING = Cell("–", "num low")
 
 

@@ -92,7 +92,7 @@ def table_worth(result: SatisfactionWorth, words: Words) -> str:
     rows = []
     for _, row in pick(result.estimates, "value_per_point").iterrows():
         number, unit = str(row["object"]).split()
-        label = words.text(f"customers.worth.{row['subject']}")
+        label = words.text(f"customers.measured.{row['subject']}")
         time = span(float(number), unit, words)
         cells = [Cell(str(row["wave"]), ""), Cell(time, ""), Cell(words.number(row["n"], 0))]
         if row["subject"] == "retention":

@@ -152,6 +152,13 @@ def source_follow(result: Retention, words: Words) -> str:
     return words.text("customers.source.follow", **values)
 
 
+def source_follow_table(result: Retention, words: Words) -> str:
+    """Say the same of all waves."""
+    weighting = words.text("base.weighted" if "weights" in result.design else "base.unweighted")
+    confidence = words.percent(result.confidence)
+    return words.text("customers.source.follow_table", weighting=weighting, confidence=confidence)
+
+
 def source_waits(result: ServiceTimes, words: Words, _column: str = "") -> str:
     """Say what is open counts as still waiting, and how intervals are made."""
     values = {

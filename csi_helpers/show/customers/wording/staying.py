@@ -9,6 +9,7 @@ from csi_helpers.show.customers.readings import (
     LAST_YEAR,
     curve,
     figure,
+    p_text,
     percent_of,
     range_of,
     span,
@@ -141,7 +142,7 @@ def _followed(result: Retention, wave: str, words: Words) -> str:
         clear = significant(float(test["p_adjusted"]), result.confidence)
         told = {
             "chi2": words.number(test["estimate"], 1),
-            "p": words.p_value(float(test["p_value"])),
+            "p": p_text(float(test["p_value"]), words),
         }
         key = "test" if clear else "test_none"
         sentences.append(words.text(f"customers.follow.{key}", **told))

@@ -9,6 +9,7 @@ from csi_helpers.show.customers.readings import (
     figure,
     money,
     money_interval,
+    p_text,
     percent_of,
     range_of,
     span,
@@ -121,13 +122,10 @@ def describe_worth(result: SatisfactionWorth, words: Words) -> str:
         key: words.number(end, 0) for key, end in zip(("low", "high"), result.scale, strict=True)
     }
     sentences = []
-    for subject in ("retention", "margin", "spend"):
-        own = rows[rows["subject"] == subject]
-        waves = {"retention": result.wave, "spend": result.spend_wave}
-        own = own[own["wave"] == waves.get(subject, result.wave or result.spend_wave)]
-        if own.empty:
-            continue
-        sentences.append(_point(result, own.iloc[0], subject, scale, words))
+    waves = {"months": result.wave, "days": result.spend_wave}
+    for _, row in rows.iterrows():  # what is earned stands after what it is earned by
+        if row["wave"] == waves[str(row["object"]).split()[1]]:
+            sentences.append(_point(result, row, str(row["subject"]), scale, words))
     spent = [figure(result, "spend_after", f"{result.days} days", object=g) for g in GROUPS]
     if all(row is not None for row in spent):
         told = {
@@ -157,7 +155,7 @@ def _point(
         "interval": range_of(row, words, 2, share=True)
         if share
         else money_interval(result, row, words),
-        "p": words.p_value(float(row["p_value"])),
+        "p": p_text(float(row["p_value"]), words),
     }
     clear = "" if significant(float(row["p_adjusted"]), result.confidence) else "_unclear"
     return words.text(f"customers.worth.told_{subject}{clear}", **told)
