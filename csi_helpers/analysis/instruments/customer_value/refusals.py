@@ -68,7 +68,8 @@ def no_mean(q: float) -> AnalysisError:
     return AnalysisError(
         "Amounts whose mean is finite by Gamma-Gamma (q above 1).",
         f"q is {q:.2f}.",
-        "Look at the largest amounts: a few of another kind (business customers) may be among them.",
+        "Look at the largest amounts: a few of another kind (business customers) may be "
+        "among them.",
         code="value_no_mean",
         values={"q": float(q)},
     )

@@ -82,8 +82,9 @@ def design_log_rank(
     plain = log_rank(spells, second, weights)
     if variance.simple:
         return plain
+    own = _score(spells, second, weights).influence
     influence = np.zeros(len(variance.weights))
-    influence[base] = _score(spells, second, weights).influence
+    influence[base] = own - weights @ own / weights.sum()
     precision = variance.precision(influence, base)
     effect = float(precision.n / precision.n_eff[0])
     value = plain.chi2 / effect
