@@ -20,13 +20,17 @@ TERMS = frozenset(
     Lindeman Merenda Gold Vavra Brandt Matzler Sauerwein Abalo Varela
     Manzano Bacon Morris Paule Mandel P SAT
     Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb O M I bank
+    Kaplan Meier Greenwood Brookmeyer Crowley Mantel Rao Scott BG NBD Gamma Fader Hardie Hessian
+    Nasr Gupta Lehmann Andersen Klein Rosth j Binder i q
     SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
+    NPS CES Reichheld Dixon Freeman Toman DeLisi Jones Sasser Fieller
     """,
     )
 )
 
 
 FACTOR_NOTES = {"single item", "two items", "heywood", "pairwise"}
+LOYALTY_NOTES = {"non-standard", "constant", "no rise", "below scale", "above scale"}
 KANO_NOTES = {"mixed", "combination"}
 MODEL_NOTES = {
     "asked only",

@@ -15,7 +15,22 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     ImportanceSatisfaction,
     place_attributes,
 )
+from csi_helpers.analysis.instruments.customer_value.findings import (
+    CustomerValue,
+    value_customers,
+)
+from csi_helpers.analysis.instruments.customer_value.satisfaction import (
+    SatisfactionWorth,
+    worth_of_satisfaction,
+)
 from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation, evaluate_kano
+from csi_helpers.analysis.instruments.loyalty.conversion import (
+    SatisfactionToLoyalty,
+    link_loyalty,
+)
+from csi_helpers.analysis.instruments.loyalty.scores import LoyaltyScores, measure_loyalty
+from csi_helpers.analysis.instruments.retention.findings import Retention, follow_customers
+from csi_helpers.analysis.instruments.retention.service_times import ServiceTimes, time_service
 from csi_helpers.analysis.instruments.service_quality.gaps import (
     ServiceGaps,
     measure_service_gaps,
@@ -57,6 +72,7 @@ __all__ = [
     "Confirmation",
     "ConstructIndex",
     "Correlation",
+    "CustomerValue",
     "Descriptive",
     "Drivers",
     "FactorAnalysis",
@@ -66,12 +82,17 @@ __all__ = [
     "ImportanceSatisfaction",
     "ItemCorrelations",
     "KanoEvaluation",
+    "LoyaltyScores",
     "PenaltyReward",
     "Predictions",
     "Reliability",
+    "Retention",
     "Sample",
+    "SatisfactionToLoyalty",
+    "SatisfactionWorth",
     "ServiceGaps",
     "ServiceReliability",
+    "ServiceTimes",
     "Structure",
     "StructureGroups",
     "SummaryAnswers",
@@ -89,14 +110,20 @@ __all__ = [
     "estimate_structure",
     "estimate_summary",
     "evaluate_kano",
+    "follow_customers",
     "follow_index",
     "given_correlations",
+    "link_loyalty",
     "map_constructs",
+    "measure_loyalty",
     "measure_service_gaps",
     "place_attributes",
     "predict_structure",
     "reproduce_spss",
     "solve_factors",
     "summarised",
+    "time_service",
+    "value_customers",
     "weigh_gaps",
+    "worth_of_satisfaction",
 ]

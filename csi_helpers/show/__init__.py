@@ -1,5 +1,34 @@
 """Results to charts, tables and sentences in the study's language; no number is made here."""
 
+from csi_helpers.show.customers.exhibits import (
+    follow_chart,
+    follow_table,
+    forecast_table,
+    parameters_table,
+    repeats_chart,
+    retention_groups_table,
+    retention_table,
+    spend_table,
+    survival_chart,
+    value_groups_table,
+    waits_groups_table,
+    waits_table,
+    worth_table,
+)
+from csi_helpers.show.customers.wording import (
+    describe_assumptions,
+    describe_cross_sell,
+    describe_follow,
+    describe_retention,
+    describe_retention_groups,
+    describe_value,
+    describe_waits,
+    describe_worth,
+    explain_retention,
+    explain_value,
+    explain_waits,
+    explain_worth,
+)
 from csi_helpers.show.exhibits import (
     Chart,
     Table,
@@ -45,6 +74,27 @@ from csi_helpers.show.kano.wording import (
     describe_rules,
     explain_kano,
     explain_kano_figures,
+)
+from csi_helpers.show.loyalty.exhibits import (
+    conversion_table,
+    loyalty_changes_table,
+    loyalty_curve_chart,
+    loyalty_curve_table,
+    net_promoters_chart,
+    net_promoters_table,
+    satisfaction_table,
+)
+from csi_helpers.show.loyalty.wording import (
+    describe_conversion,
+    describe_conversion_groups,
+    describe_loyalty_changes,
+    describe_loyalty_curve,
+    describe_net_promoter_groups,
+    describe_net_promoters,
+    describe_satisfaction,
+    describe_satisfaction_groups,
+    explain_link,
+    explain_loyalty,
 )
 from csi_helpers.show.measurement.exhibits import (
     congruence_table,

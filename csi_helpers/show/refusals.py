@@ -14,7 +14,7 @@ ADVISORY = (
     *("tied_construct", "outcome_among_drivers", "driver_not_asked", "driver_few_answers"),
     *("driver_without_variance", "drivers_low_base", "drivers_collinear", "drivers_not_definite"),
     *("stated_missing", "no_total_effect", "no_outcome", "matrix_without_target"),
-    *("penalty_low_base", "ipma_negative_weight"),
+    *("penalty_low_base", "ipma_negative_weight", "nps_scale"),
 )
 PARTS = ("need", "found", "remedy")
 
@@ -53,6 +53,10 @@ def _told(name: str, value: object, words: Words) -> str:
         return words.listing([words.construct(str(construct)) for construct in value])
     if name == "service_items" and isinstance(value, Iterable):
         return words.listing([words.item(str(item)) for item in value])
+    if name == "loyalty_questions" and isinstance(value, Iterable):
+        return words.listing([words.loyalty_question(str(key)) for key in value])
+    if name == "p":
+        return words.p_value(float(str(value)))
     if name == "dimensions" and isinstance(value, Iterable):
         return words.listing([words.dimension(str(dimension)) for dimension in value])
     if name == "group":

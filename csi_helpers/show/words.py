@@ -199,6 +199,20 @@ class Words:
         usual = f"service_quality.name_{ALIASES.get(name, name)}"
         return self.text(usual) if self.has(usual) else name
 
+    def loyalty_question(self, key: str, *, whole: bool = False) -> str:
+        """Label of a question on loyalty (nps, csat, ces, repurchase), or its whole wording."""
+        entry: ItemEntry | None = getattr(self.codebook, "loyalty", {}).get(key)
+        if entry is None:
+            return key
+        text = entry.question if whole else entry.label
+        return _line(text.get(self.language)) or entry.name
+
+    def loyalty_answer(self, key: str, code: str) -> str:
+        """Label of an answer to a question on loyalty, "" where the file has none."""
+        entry: ItemEntry | None = getattr(self.codebook, "loyalty", {}).get(key)
+        text = entry.values.get(code) if entry else None
+        return _line(text.get(self.language)) if text else ""
+
     def _service_question(self, name: str) -> ItemEntry | None:
         """A question on service quality, which is no item."""
         service = getattr(self.codebook, "service", None)

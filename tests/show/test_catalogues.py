@@ -60,6 +60,11 @@ NAMES += ["Matzler", "Sauerwein", "Mikulic", "Prebezac", "Bacon", "Abalo", "Morr
 NAMES += ["Kano", "Better", "Worse", "Fong", "Berger", "Pouliot", "DuMouchel", "Lee", "Newcomb"]
 NAMES += ["O", "M", "I"]
 NAMES += ["SERVQUAL", "SERVPERF", "Parasuraman", "Zeithaml", "Berry", "Cronin", "Taylor", "Peter"]
+NAMES += ["NPS", "CES", "Reichheld", "Dixon", "Freeman", "Toman", "DeLisi", "Jones", "Sasser"]
+NAMES += ["Fieller"]
+NAMES += ["Kaplan", "Meier", "Greenwood", "Brookmeyer", "Crowley", "Mantel", "Rao", "Scott"]
+NAMES += ["BG", "NBD", "Gamma", "Fader", "Hardie", "Hessian", "Nasr", "Gupta", "Lehmann", "i", "q"]
+NAMES += ["Andersen", "Klein", "Rosthøj", "Rosth", "j", "Binder"]
 NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
 
 

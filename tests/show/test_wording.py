@@ -188,6 +188,11 @@ CODES = [
     *("service_scales", "service_constant", "service_low_base", "service_points"),
     *("service_constant_dimensions",),
     *("service_no_outcome", "service_no_importance", "service_wave"),
+    *("customers_end_before_start", "customers_few", "tickets_before_opened", "tickets_few"),
+    *("retention_window", "follow_no_dates", "follow_unlinked", "follow_file_ends"),
+    *("follow_low_base", "follow_few_events", "value_negative_amounts", "value_before_start"),
+    *("value_single_purchase", "value_few_repeats", "value_no_maximum", "value_no_mean"),
+    *("value_without_end", "value_no_window", "value_one_answer"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -196,6 +201,8 @@ VALUES = {
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
     **{"wave": "2025", "parameters": 40, "outcome": "Q1", "drivers": 30, "complete": 0.25},
     **{"features": ["app", "night"]},
+    **{"days": 40, "least": 90, "linked": 3, "until": "2026-06-30", "events": 4, "q": 0.8},
+    **{"model": "BG/NBD"},
     **{"service_items": ["Q1"], "dimensions": ["empathy"], "given": 90, "usual": 1.0},
 }
 

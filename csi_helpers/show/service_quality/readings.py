@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.instruments.service_quality.rows import PER_RESPONDENT
 from csi_helpers.analysis.instruments.service_quality.scores import OVERALL
-from csi_helpers.show.level_letters import column_letters, higher_than
-from csi_helpers.show.rows import LOW_BASE, codes_of_group, pick, significant
+from csi_helpers.show.group_levels import levels_by_group
+from csi_helpers.show.rows import LOW_BASE, pick, significant
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -112,49 +111,15 @@ def points_of(gaps: ServiceGaps) -> pd.Series:
 
 
 def group_levels(gaps: ServiceGaps, subject: str = OVERALL) -> pd.DataFrame:
-    """One score in every group, in the order of columns and levels.
-
-    Returns
-    -------
-    DataFrame
-        column, code, n, estimate (NaN below the minimum base), difference (from all others), note,
-        tested, mark: ▲▼ significantly above or below all others, or letters of the levels it is
-        higher than.
-    """
+    """One score in every group, as `levels_by_group` gives it."""
     every = pick(gaps.estimates, gaps.measure, group=None, wave=gaps.wave)
-    every = every[every["subject"] == subject]
-    rows = []
-    for column, levels in gaps.segments.items():
-        letters = dict(zip(levels, column_letters(len(levels)), strict=True))
-        higher = higher_than(every, column, letters, gaps.confidence)
-        pairs = every[every["group"].str.contains(f"|{column}=", regex=False)]
-        tried = pairs[pairs["p_adjusted"].notna()]
-        compared = {code for _, row in tried.iterrows() for code in codes_of_group(row)}
-        for code in levels:
-            group = f"{column}={code}"
-            for _, row in every[every["group"] == group].head(1).iterrows():
-                low = row["note"] == LOW_BASE
-                apart = gaps.differences.get((gaps.measure, subject, group), np.nan)
-                clear = row["compared_with"] == "complement" and significant(
-                    row["p_adjusted"], gaps.confidence
-                )
-                sign = "" if not clear or low else "▲" if apart > 0 else "▼"
-                rows.append(
-                    {
-                        "column": column,
-                        "code": code,
-                        "n": row["n"],
-                        "estimate": np.nan if low else row["estimate"],
-                        "difference": apart,
-                        "note": row["note"],
-                        "tested": bool(pd.notna(row["p_adjusted"])) or code in compared,
-                        "mark": higher.get((subject, code), "") or sign,
-                    }
-                )
-    columns = ["column", "code", "n", "estimate", "difference", "note", "tested", "mark"]
-    frame = pd.DataFrame(rows, columns=columns)
-    kinds = {"n": float, "estimate": float, "difference": float, "tested": bool}
-    return frame.astype(kinds)
+    differences = {
+        group: apart
+        for (table, about, group), apart in gaps.differences.items()
+        if (table, about) == (gaps.measure, subject)
+    }
+    own = every[every["subject"] == subject]
+    return levels_by_group(own, gaps.segments, differences, gaps.confidence)
 
 
 def any_group(gaps: ServiceGaps) -> bool:

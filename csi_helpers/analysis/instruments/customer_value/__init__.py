@@ -1,0 +1,1 @@
+"""What a customer is worth, by contract or by what was bought, and with what satisfaction goes."""

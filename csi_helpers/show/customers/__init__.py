@@ -1,0 +1,1 @@
+"""What customers did and are worth, in pictures and words."""

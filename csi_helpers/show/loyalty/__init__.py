@@ -1,0 +1,1 @@
+"""Loyalty as customers say it: charts, tables and words."""
