@@ -132,6 +132,17 @@ def measure_name(result: Loyal, measure: Measure, words: Words) -> str:
     return words.text(f"loyalty.name_{table}" + (f"_{kind}" if kind else ""))
 
 
+def opened(text: str) -> str:
+    """A sentence or title that may begin with a measure's name, with a capital letter.
+
+    Examples
+    --------
+    >>> opened("the score is 30.")
+    'The score is 30.'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def nps_head(result: Loyal, words: Words) -> str:
     """Heading of a column of net promoter scores."""
     return words.text("loyalty.head_nps" if result.standard else "loyalty.head_nps_ten")

@@ -10,6 +10,7 @@ from csi_helpers.show.loyalty.readings import (
     interval_text,
     level_text,
     measure_name,
+    opened,
     rows_of,
 )
 from csi_helpers.show.loyalty.tables.cells import empty, row_at
@@ -56,7 +57,7 @@ def table_loyalty_changes(result: Loyal, words: Words) -> str:
                 Cell(ends),
                 Cell(words.p_value(change["p_adjusted"])),
             ]
-        rows.append((measure_name(result, measure, words), cells))
+        rows.append((opened(measure_name(result, measure, words)), cells))
     heads = [words.text("loyalty.head_measure"), before, after]
     heads += [words.text(f"head.{key}") for key in ("change", "interval", "p_adjusted")]
     return table(heads, rows)
