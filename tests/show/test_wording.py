@@ -188,6 +188,9 @@ CODES = [
     *("service_scales", "service_constant", "service_low_base", "service_points"),
     *("service_constant_dimensions",),
     *("service_no_outcome", "service_no_importance", "service_wave"),
+    *("nps_low_base", "nps_scale", "loyalty_low_base", "loyalty_few_answers", "loyalty_all_alike"),
+    *("loyalty_satisfaction_constant", "loyalty_separated", "loyalty_no_rise"),
+    *("loyalty_below_half", "loyalty_above_half"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -196,6 +199,7 @@ VALUES = {
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
     **{"wave": "2025", "parameters": 40, "outcome": "Q1", "drivers": 30, "complete": 0.25},
     **{"features": ["app", "night"]},
+    **{"lowest": 7, "loyal": 12, "limit": 8.0, "p": 0.4, "loyalty_questions": ["csat"]},
     **{"service_items": ["Q1"], "dimensions": ["empathy"], "given": 90, "usual": 1.0},
 }
 

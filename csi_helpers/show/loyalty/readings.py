@@ -9,6 +9,7 @@ import pandas as pd
 
 from csi_helpers.show.group_levels import levels_by_group
 from csi_helpers.show.rows import pick, shown
+from csi_helpers.show.structural.readings import read_once
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -56,12 +57,14 @@ class Loyal(Protocol):
         """Whether recommending was asked on 0 to 10."""
 
 
+@read_once
 def rows_of(result: Loyal, measure: Measure, wave: str | None = None) -> pd.DataFrame:
     """Rows of a measure in one wave, every group and pair of groups."""
     rows = pick(result.estimates, measure[0], group=None, wave=wave or result.wave)
     return rows[rows["object"] == measure[1]]
 
 
+@read_once
 def total_of(result: Loyal, measure: Measure, wave: str | None = None) -> pd.Series | None:
     """The total's row of a measure; None where it isn't shown."""
     rows = rows_of(result, measure, wave)
@@ -69,6 +72,7 @@ def total_of(result: Loyal, measure: Measure, wave: str | None = None) -> pd.Ser
     return rows.iloc[0] if len(rows) else None
 
 
+@read_once
 def groups_of(result: Loyal, measure: Measure) -> pd.DataFrame:
     """One measure in every group of the current wave, as `levels_by_group` gives it."""
     table, kind = measure
@@ -79,6 +83,12 @@ def groups_of(result: Loyal, measure: Measure) -> pd.DataFrame:
     }
     rows = rows_of(result, measure)
     return levels_by_group(rows, result.segments, differences, result.confidence)
+
+
+@read_once
+def by_group(result: Loyal, measure: Measure, wave: str) -> dict[str, pd.Series]:
+    """The row of the total, and of every group, by group."""
+    return {str(row["group"]): row for _, row in rows_of(result, measure, wave).iterrows()}
 
 
 def any_total(result: Loyal, *measures: Measure) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from csi_helpers.show.loyalty.readings import (
     SHARES,
     Loyal,
+    by_group,
     change_rows,
     compared_measures,
     interval_text,
     level_text,
     measure_name,
     opened,
-    rows_of,
 )
-from csi_helpers.show.loyalty.tables.cells import empty, row_at
+from csi_helpers.show.loyalty.tables.cells import empty
 from csi_helpers.show.rows import significant
 from csi_helpers.show.tables.markup import Cell, table
 from csi_helpers.show.words import Words
@@ -40,7 +40,7 @@ def table_loyalty_changes(result: Loyal, words: Words) -> str:
         change, name = change_rows(result, measure).iloc[0], measure[0]
         cells = []
         for wave in (before, after):
-            row = row_at(rows_of(result, measure, wave), "total")
+            row = by_group(result, measure, wave).get("total")
             text = "–" if row is None or empty(row) else level_text(name, row["estimate"], words)
             cells.append(Cell(text))
         if empty(change):
