@@ -53,6 +53,7 @@ def loyalty_questions(study: Study, entries: dict[str, ItemEntry]) -> dict[str, 
             entry,
             Asked("loyalty question", f"loyalty.{key}", f"loyalty.{key}.scale"),
             _declared(study, key),
+            own_scale=key in ("nps", "ces"),
         )
         for key, entry in entries.items()
     }
