@@ -70,7 +70,8 @@ class Codebook:
 
     Questions of other instruments are no items: `stated` describes those on importance by the
     attribute each is about, `kano` the features that pairs of questions ask about, `service` those
-    on service quality.
+    on service quality, `loyalty` those on recommending (`nps`), satisfaction (`csat`), effort
+    (`ces`) and staying (`repurchase`).
     """
 
     items: dict[str, ItemEntry]
@@ -79,6 +80,7 @@ class Codebook:
     stated: dict[str, ItemEntry] = field(default_factory=dict)
     kano: dict[str, KanoEntry] = field(default_factory=dict)
     service: ServiceEntry | None = None
+    loyalty: dict[str, ItemEntry] = field(default_factory=dict)
 
 
 def plain_text(text: str, name: str) -> Text:

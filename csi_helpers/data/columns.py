@@ -152,6 +152,7 @@ def _check_columns(
         }
         named |= kano_columns(study)
         named |= {c: key for c, key in study.service_columns.items() if c not in named}
+        named |= {c: key for c, key in study.loyalty_columns.items() if c not in named}
     present = [str(name) for name in table.frame.columns]
     gone = {name: key for name, key in named.items() if name and name not in present}
     if not gone:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from csi_helpers.data.answers import Asked, read_item, turn_reversed
-from csi_helpers.data.codebook import ItemEntry, describe_item, not_common
+from csi_helpers.data.answers import Asked
+from csi_helpers.data.codebook import ItemEntry, describe_item
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
+from csi_helpers.data.questions import Question, QuestionAnswers, read_questions
 from csi_helpers.params.sections import Item, Scale
 from csi_helpers.params.service_quality import ServiceQuality
 from csi_helpers.params.study import Study
@@ -51,29 +48,6 @@ class ServiceEntry:
     points: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class ServiceAnswers:
-    """A wave's answers to the instrument, and why some are missing.
-
-    Attributes
-    ----------
-    values : DataFrame, shape (n_respondents, n_columns)
-        float64, NaN where there is no valid answer; columns the wave doesn't have are left out.
-    reasons : DataFrame, same shape
-        As `Wave.reasons`.
-    """
-
-    values: pd.DataFrame = field(default_factory=pd.DataFrame)
-    reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
-
-    def keeping(self, rows: NDArray[np.bool_]) -> ServiceAnswers:
-        """Those of the respondents who are analysed."""
-        if self.values.empty:
-            return self
-        frames = (frame[rows].reset_index(drop=True) for frame in (self.values, self.reasons))
-        return ServiceAnswers(*frames)
-
-
 def describe_service(study: Study, current: WaveFile) -> tuple[ServiceEntry | None, list[Decision]]:
     """The codebook's entry of the instrument; None in a study without one.
 
@@ -103,7 +77,7 @@ def describe_service(study: Study, current: WaveFile) -> tuple[ServiceEntry | No
 
 def read_service(
     study: Study, file: WaveFile, entry: ServiceEntry | None
-) -> tuple[ServiceAnswers, list[Decision]]:
+) -> tuple[QuestionAnswers, list[Decision]]:
     """Read a wave's answers; an earlier wave has only the columns it shares with the current one.
 
     Raises
@@ -113,20 +87,17 @@ def read_service(
     """
     section = study.service_quality
     if section is None or entry is None:
-        return ServiceAnswers(), []
-    values, reasons = {}, {}
-    log: list[Decision] = []
+        return QuestionAnswers(), []
     asked = _asked(study, section)
-    for column, question in entry.questions.items():
-        why = "" if file.current else not_common(study, file.table, question, asked[column].scale)
-        if why:
-            log.append(Decision(file.name, "not_common", column, 1, {"why": why}))
-            continue
-        place = Asked("service question", section.columns[column], "service_quality.scale")
-        values[column], reasons[column], decisions = read_item(study, file, question, place)
-        log += decisions if column not in study.named_items else []
-    turned = turn_reversed(pd.DataFrame(values), entry.questions.values())
-    return ServiceAnswers(turned, pd.DataFrame(reasons, dtype=object)), log
+    questions = {
+        column: Question(
+            question,
+            Asked("service question", section.columns[column], "service_quality.scale"),
+            asked[column].scale,
+        )
+        for column, question in entry.questions.items()
+    }
+    return read_questions(study, file, questions)
 
 
 def _asked(study: Study, section: ServiceQuality) -> dict[str, Item]:

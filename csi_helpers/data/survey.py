@@ -29,6 +29,8 @@ from csi_helpers.data.index_weights import (
 )
 from csi_helpers.data.kano import common_kano, describe_kano
 from csi_helpers.data.logo import check_logo
+from csi_helpers.data.loyalty import describe_loyalty, loyalty_questions
+from csi_helpers.data.questions import read_questions
 from csi_helpers.data.service import describe_service, read_service
 from csi_helpers.data.stated import common_stated, describe_stated
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
@@ -114,29 +116,36 @@ def open_survey(study: Study) -> Survey:
     kano = describe_kano(study, current)
     service, decisions = describe_service(study, current)
     log += decisions
-    rows, service_answers = [], []
+    loyalty, decisions = describe_loyalty(study, current)
+    log += decisions
+    rows, instruments = [], []
     for file in files:
         common, decisions = _common_items(study, file, entries)
         asked, dropped = common_stated(study, file, stated)
         pairs, unpaired = common_kano(file, kano)
         rows.append(read_rows(study, file, common, asked, pairs))
-        answers, read = read_service(study, file, service)
-        service_answers.append(answers)
-        log += [*decisions, *dropped, *unpaired, *rows[-1].log, *read]
+        quality, read = read_service(study, file, service)
+        said, heard = read_questions(study, file, loyalty_questions(study, loyalty))
+        instruments.append((quality, said))
+        log += [*decisions, *dropped, *unpaired, *rows[-1].log, *read, *heard]
     segments = {}
     for name, segment in current.columns.segments.items():
         texts = {each.file.name: each.texts[name] for each in rows}
         segments[name], decisions = describe_segment(name, segment, current.table, texts)
         log += decisions
     waves = []
-    for each, answers in zip(rows, service_answers, strict=True):
+    for each, answers in zip(rows, instruments, strict=True):
         wave, decisions = assemble_wave(study, each, received=False)
-        waves.append(replace(wave, service=answers.keeping(each.cleaning.kept)))
+        quality, said = (one.keeping(each.cleaning.kept) for one in answers)
+        answered = {"loyalty": said.values, "loyalty_reasons": said.reasons}
+        waves.append(replace(wave, service=quality, **answered))
         log += decisions
     return Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
-        codebook=Codebook(entries, segments, describe_constructs(study), stated, kano, service),
+        codebook=Codebook(
+            entries, segments, describe_constructs(study), stated, kano, service, loyalty
+        ),
         log=tuple(log),
         counts={each.file.name: each.counts for each in rows},
         flagged={each.file.name: each.flagged for each in rows},
@@ -171,6 +180,7 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
             *study.stated_columns.values(),
             *kano_columns(study),
             *study.service_columns,
+            *study.loyalty_columns,
         ]
         used = [*current.used, *(name for name in asides if name not in study.named_items)]
         names, inferred = infer_items(study, current.name, current.table, used)

@@ -18,7 +18,7 @@ from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
 from csi_helpers.data.kano import KanoEntry, read_kano
 from csi_helpers.data.privacy import hash_id, id_key
-from csi_helpers.data.service import ServiceAnswers
+from csi_helpers.data.questions import QuestionAnswers
 from csi_helpers.data.stated import read_stated
 from csi_helpers.data.weight import (
     check_margins,
@@ -57,8 +57,11 @@ class Wave:
         attributes whose importance this wave asked.
     kano : DataFrame, shape (n_respondents, 2 n_features)
         Answers 1 to 5 to Kano's pairs of questions, see `read_kano`.
-    service : ServiceAnswers
+    service : QuestionAnswers
         Expectations, perceptions and points of service quality.
+    loyalty, loyalty_reasons : DataFrame, shape (n_respondents, n_questions)
+        Answers to those asked of nps, csat, ces and repurchase, as `answers` and `reasons`; effort
+        stands as it was asked.
     """
 
     name: str
@@ -69,7 +72,9 @@ class Wave:
     design: SamplingDesign
     stated: pd.DataFrame = field(default_factory=pd.DataFrame)
     kano: pd.DataFrame = field(default_factory=pd.DataFrame)
-    service: ServiceAnswers = field(default_factory=ServiceAnswers)
+    service: QuestionAnswers = field(default_factory=QuestionAnswers)
+    loyalty: pd.DataFrame = field(default_factory=pd.DataFrame)
+    loyalty_reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
