@@ -16,6 +16,10 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     place_attributes,
 )
 from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation, evaluate_kano
+from csi_helpers.analysis.instruments.relationship.findings import (
+    RelationshipQuality,
+    follow_relationship,
+)
 from csi_helpers.analysis.instruments.service_quality.gaps import (
     ServiceGaps,
     measure_service_gaps,
@@ -68,6 +72,7 @@ __all__ = [
     "KanoEvaluation",
     "PenaltyReward",
     "Predictions",
+    "RelationshipQuality",
     "Reliability",
     "Sample",
     "ServiceGaps",
@@ -90,6 +95,7 @@ __all__ = [
     "estimate_summary",
     "evaluate_kano",
     "follow_index",
+    "follow_relationship",
     "given_correlations",
     "map_constructs",
     "measure_service_gaps",

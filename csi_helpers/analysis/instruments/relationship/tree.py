@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from csi_helpers.analysis.variance import Floats
 from csi_helpers.params.relationship import Criterion, Relationship, walk
 
 ROOT = ""  # the node whose score is the relationship's quality
+OVERALL = "overall"  # its name as a subject of estimates
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def score(figure: Floats, floor: float, target: float) -> Floats:
     return np.asarray(np.clip(points, 0.0, 100.0) + 0.0)  # no minus zero
 
 
-def usable_weights(weights: Floats, known: Floats) -> Floats:
+def usable_weights(weights: Floats, known: Flags) -> Floats:
     """Weights (..., k) of the criteria that are known (..., k), raised to sum 1; else zeros."""
     kept = np.where(known, weights, 0.0)
     total = kept.sum(axis=-1, keepdims=True)
@@ -85,7 +89,7 @@ def roll_up(
     points: Floats,
     weights: Mapping[str, Floats | None],
     *,
-    known: Floats | None = None,
+    known: Flags | None = None,
     renormalise: bool = True,
 ) -> dict[str, Floats]:
     """Points of every criterion and node from those of the leaves.
@@ -121,9 +125,9 @@ def roll_up(
     >>> print(found[""])
     [65. 60.]
     """
-    there = np.isfinite(points) if known is None else np.broadcast_to(known, points.shape)
+    there: Flags = np.isfinite(points) if known is None else np.broadcast_to(known, points.shape)
     values = {leaf: points[..., place] for place, leaf in enumerate(tree.leaves)}
-    fine = {leaf: there[..., place] for place, leaf in enumerate(tree.leaves)}
+    fine: dict[str, Flags] = {leaf: there[..., place] for place, leaf in enumerate(tree.leaves)}
     for node in tree.upwards:
         own = weights[node]
         below = np.stack([values[name] for name in tree.children[node]], axis=-1)
@@ -136,7 +140,7 @@ def roll_up(
         enough = (has | ~counted).all(axis=-1) if not renormalise else (has & counted).any(axis=-1)
         used = usable_weights(own, has)
         total = (used * np.where(used > 0, below, 0.0)).sum(axis=-1)
-        fine[node] = enough
+        fine[node] = np.asarray(enough)
         values[node] = np.where(enough, total, np.nan)
     return values
 

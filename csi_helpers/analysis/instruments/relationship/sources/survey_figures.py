@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from csi_helpers.analysis.group_means import GroupMeans, ScoreMeans
+from csi_helpers.analysis.instruments.loyalty.answers import LoyaltyAnswers
 from csi_helpers.analysis.structural.findings.index.measured import Indices
 from csi_helpers.analysis.variance import DesignVariance, Floats
-from csi_helpers.data.codebook import Codebook
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.params import Loyalty
 from csi_helpers.params.relationship import Criterion
-from csi_helpers.params.sections import Scale
 
-PROMOTER, DETRACTOR = 9, 6  # Reichheld (2003): from, up to
 SHARE, POINTS, SCALE = "share", "points", "scale"  # units of figures, beside hours and products
 
 
@@ -64,8 +61,7 @@ class SurveyFigures:
             items = means.values[:, part.items]
             return np.asarray((items - part.low) @ part.coefficients)
         if criterion.figure is not None:
-            answers = {name: wave.loyalty[name].to_numpy(float) for name in wave.loyalty}
-            return loyalty_scores(criterion.figure[1], answers, self.loyalty, self._scale)
+            return self._said(criterion.figure[1], wave)
         if any(item not in wave.answers for item in criterion.items):
             return None
         answers_of = wave.answers[list(criterion.items)].to_numpy(dtype=float)
@@ -77,6 +73,23 @@ class SurveyFigures:
         total = np.where(known, answers_of, 0.0).sum(axis=1)
         with np.errstate(invalid="ignore"):
             return np.asarray(total / np.where(known.any(axis=1), known.sum(axis=1), np.nan))
+
+    def _said(self, figure: str, wave: Wave) -> Floats | None:
+        """Everybody's part in a figure of loyalty."""
+        if self.loyalty is None:
+            return None
+        answers = LoyaltyAnswers(wave, self.loyalty, self.survey.codebook.loyalty)
+        if figure == "ces":
+            return answers.given("ces")
+        if figure == "csat":
+            return answers.satisfied
+        if figure == "nps":
+            promoter, detractor = answers.promoter, answers.detractor
+            return None if promoter is None or detractor is None else 100 * (promoter - detractor)
+        satisfied, loyal = answers.satisfied, answers.loyal
+        if satisfied is None or loyal is None:
+            return None
+        return np.where(satisfied == 1, loyal, np.nan)
 
     def ends(self, criterion: Criterion) -> tuple[float, float]:
         """Figures that score 0 and 100: as given, else the ends of the scale."""
@@ -104,24 +117,10 @@ class SurveyFigures:
             return -100.0, 100.0
         if name != "ces":
             return 0.0, 1.0
-        scale = self._scale("ces")
+        scale = self.survey.codebook.loyalty["ces"].scale
         first = self.loyalty is not None and self.loyalty.ces and self.loyalty.ces.version == 1
         return (scale.max, scale.min) if first else (scale.min, scale.max)
 
     def _one_scale(self, criterion: Criterion) -> bool:
         scales = [self.survey.codebook.items[item].scale for item in criterion.items]
         return all((one.min, one.max) == (scales[0].min, scales[0].max) for one in scales)
-
-    def _scale(self, question: str) -> Scale:
-        return _questions(self.survey.codebook)[question].scale
-
-
-def _questions(codebook: Codebook) -> Mapping[str, object]:
-    return codebook.loyalty
-
-
-def loyalty_scores(
-    figure: str, answers: Mapping[str, Floats], loyalty: Loyalty | None, scale: object
-) -> Floats | None:
-    """Everybody's part in a figure of loyalty; None where a question wasn't asked."""
-    raise NotImplementedError
