@@ -44,10 +44,21 @@ class WaveFile:
 
     def row(self, position: int) -> str:
         """How a message names a row: the respondent's place, and the line of a text file."""
-        place = f"data row {position + 1}"
-        if self.file.lower().endswith((".csv", ".tsv", ".txt", ".xlsx")):
-            place += f" (line {position + 2} under a one-line header)"
-        return f"{place} of {self.file}"
+        return name_row(self.file, position)
+
+
+def name_row(file: str, position: int) -> str:
+    """How a message names a row of a file.
+
+    Examples
+    --------
+    >>> name_row("orders.csv", 0)
+    'data row 1 (line 2 under a one-line header) of orders.csv'
+    """
+    place = f"data row {position + 1}"
+    if file.lower().endswith((".csv", ".tsv", ".txt", ".xlsx")):
+        place += f" (line {position + 2} under a one-line header)"
+    return f"{place} of {file}"
 
 
 def open_wave(study: Study, wave: str) -> WaveFile:

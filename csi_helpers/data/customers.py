@@ -26,6 +26,12 @@ class CustomerFiles:
         Customers who had left before aren't in the file; None where everybody is.
     customers_until, transactions_until, tickets_until : Timestamp, optional
         Last moment each file covers.
+
+    Notes
+    -----
+    Customers stand by their first day. Rows of one moment stand in the order of the unhashed
+    ids, so that neither the file's order nor the key of the hashes moves a number's last digit:
+    group by `id` with ``sort=False``.
     """
 
     customers: pd.DataFrame | None = None

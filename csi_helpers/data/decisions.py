@@ -18,7 +18,8 @@ class Decision:
         `encoding`, `delimiter`, `renamed`, `items_inferred`, `scale_from_labels`,
         `codes_from_labels`, `reversed`, `declared_missing`, `out_of_range`, `duplicate`,
         `speeder`, `straight_liner`, `missing_weight`, `excluded`, `raked`, `trimmed`,
-        `not_common`, `segment_dropped`, `column_missing` or `kano_from_labels`.
+        `not_common`, `segment_dropped`, `column_missing`, `kano_from_labels`, `date_unread`,
+        `customers_read`, `transactions_read` or `tickets_read`.
     subject : str
         The column, or rule, it concerns; may be empty.
     n : int

@@ -17,6 +17,7 @@ from csi_helpers.data.codebook import (
     not_common,
 )
 from csi_helpers.data.columns import WaveFile, nearest_names, open_wave
+from csi_helpers.data.customer_files import customer_paths, read_customer_files
 from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import Floats, SamplingDesign
@@ -102,7 +103,7 @@ def open_survey(study: Study) -> Survey:
     DataError
         A file that can't be read, a column that isn't there, a wrong scale, weights that can't
         be used (of respondents or of the index), a target of nothing, a wave without a common
-        item, or nothing left to analyse.
+        item, nothing left to analyse, or customers' rows without id or date.
     """
     hashes = _hash_files(study)
     files = [open_wave(study, wave) for wave in study.wave_names]
@@ -140,6 +141,8 @@ def open_survey(study: Study) -> Survey:
         answered = {"loyalty": said.values, "loyalty_reasons": said.reasons}
         waves.append(replace(wave, service=quality, **answered))
         log += decisions
+    customers, decisions = read_customer_files(study, [one.respondents["id"] for one in waves])
+    log += decisions
     return Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
@@ -152,6 +155,7 @@ def open_survey(study: Study) -> Survey:
         excluded={each.file.name: each.excluded for each in rows},
         hashes=hashes,
         index_weights=read_index_weights(study, entries),
+        customers=customers,
     )
 
 
@@ -163,7 +167,7 @@ def _hash_files(study: Study) -> dict[str, str]:
     sources = [study.source_of(wave).file for wave in study.wave_names]
     check_weights_file(study)
     weights = weights_file(study)
-    files = [*sources, *([weights] if weights else []), *logos]
+    files = [*sources, *customer_paths(study), *([weights] if weights else []), *logos]
     hashes: dict[str, str] = {}
     for file in dict.fromkeys(files):
         # Two files of one name in different folders keep their folder.

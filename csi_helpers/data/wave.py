@@ -14,6 +14,7 @@ from csi_helpers.data.clean import RULES, Cleaning, clean, is_complete, read_dur
 from csi_helpers.data.codebook import ItemEntry
 from csi_helpers.data.coding import map_cells, missing_codes, text_codes
 from csi_helpers.data.columns import WaveFile
+from csi_helpers.data.dates import parse_moments
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
 from csi_helpers.data.kano import KanoEntry, read_kano
@@ -47,7 +48,8 @@ class Wave:
     reasons : DataFrame, same shape
         "" where answered, else not_asked, dont_know, refused, blank, declared or out_of_range.
     respondents : DataFrame
-        `id` (hashed, None where blank), `duration` in seconds, and a text column per segment and
+        `id` (hashed, None where blank), `duration` in seconds, `date` of the interview (NaT where
+        unknown; left out where the wave has no such column), and a text column per segment and
         weighting margin (canonical codes, None where missing).
     flags : DataFrame of bool
         duplicate, speeder, straight_liner.
@@ -89,6 +91,7 @@ class WaveRows:
     reasons: pd.DataFrame
     ids: pd.Series
     durations: Floats
+    dates: pd.Series | None
     texts: dict[str, pd.Series]
     base_weights: Floats
     cleaning: Cleaning
@@ -143,6 +146,7 @@ def read_rows(
     importance, decisions = read_stated(study, file, stated)
     pairs, paired = read_kano(study, file, kano)
     ids = _texts(study, file, file.columns.id)
+    dates, undated = _dates(file)
     durations = read_durations(file)
     weights = read_weights(study, file)
     cleaning = clean(
@@ -150,7 +154,7 @@ def read_rows(
     )
     reversed_items = [entry.name for entry in entries.values() if entry.reverse]
     log = [*answers.log, *(Decision(file.name, "reversed", name, 1) for name in reversed_items)]
-    log += [*decisions, *paired]
+    log += [*decisions, *paired, *undated]
     _refuse_empty(file, answers.values, cleaning)
     key = id_key()
     return WaveRows(
@@ -159,6 +163,7 @@ def read_rows(
         reasons=answers.reasons,
         ids=pd.Series(map_cells(ids, lambda text: hash_id(str(text), key), None), dtype=object),
         durations=durations,
+        dates=dates,
         texts=_text_columns(study, file),
         base_weights=weights,
         cleaning=cleaning,
@@ -174,6 +179,16 @@ def _texts(study: Study, file: WaveFile, name: str | None) -> pd.Series:
         return pd.Series([None] * len(file.table.frame), dtype=object)
     declared = missing_codes(study, file.table, name, declared=False)
     return text_codes(file.table.frame[name].reset_index(drop=True), declared)
+
+
+def _dates(file: WaveFile) -> tuple[pd.Series | None, list[Decision]]:
+    """When each respondent was asked; a cell that is no date counts as unknown."""
+    name = file.columns.date
+    if name is None:
+        return None, []
+    dates, faulty = parse_moments(file.table.frame[name])
+    count = int(faulty.sum())
+    return dates, [Decision(file.name, "date_unread", name, count)] if count else []
 
 
 def _text_columns(study: Study, file: WaveFile) -> dict[str, pd.Series]:
@@ -219,11 +234,14 @@ def assemble_wave(study: Study, rows: WaveRows, *, received: bool) -> tuple[Wave
     ids = rows.ids[keep].reset_index(drop=True)
     design, log = _design(study, rows, keep, texts, ids)
     shown = {name: texts[name] for name in texts if name not in _design_only(study, rows.file)}
+    people = {"id": ids, "duration": rows.durations[keep]}
+    if rows.dates is not None:
+        people["date"] = rows.dates[keep].reset_index(drop=True)
     wave = Wave(
         name=rows.file.name,
         answers=rows.answers[keep].reset_index(drop=True),
         reasons=rows.reasons[keep].reset_index(drop=True),
-        respondents=pd.DataFrame({"id": ids, "duration": rows.durations[keep], **shown}),
+        respondents=pd.DataFrame({**people, **shown}),
         flags=rows.cleaning.flags[keep].reset_index(drop=True),
         design=design,
         stated=rows.stated.loc[keep].reset_index(drop=True),

@@ -1,4 +1,4 @@
-"""Make the three demo clients: a heating utility (.sav), a telecom operator and a bank (.csv).
+"""Make the demo clients: a heating utility (.sav), a telecom operator, a bank and a shop (.csv).
 
 Run ``python data/examples/make_examples.py [FOLDER]``; the same seed gives the same bytes. What
 was planted, and what a correct reading of the files must find again, goes to ``truth.json``.
@@ -18,6 +18,7 @@ import pandas as pd
 import pyreadstat
 from bank import make_bank
 from expected_service import add_service
+from heating_customers import make_customers
 from latent_model import (
     IMPROVED,
     IMPROVEMENT,
@@ -28,6 +29,7 @@ from latent_model import (
     model_of,
     structure_of,
 )
+from loyalty_questions import LOYALTY, add_loyalty, loyalty_found, loyalty_truth
 from numpy.random import Generator
 from planting import (
     DONT_KNOW,
@@ -40,6 +42,7 @@ from planting import (
     plant,
 )
 from questionnaire import COMMENTS_EN, COMMENTS_ZH, HEATING, HOSTILE, LEVELS, TELECOM
+from shop import make_shop
 from stated_importance import STATED, add_stated, stated_truth
 
 HERE = Path(__file__).resolve().parent
@@ -65,7 +68,12 @@ def common_columns(people: pd.DataFrame, start: str, comments: list[str], rng: G
 
 
 def heating_wave(
-    people: pd.DataFrame, noise: Numbers, wave: str, rng: Generator, stated: Generator
+    people: pd.DataFrame,
+    noise: Numbers,
+    wave: str,
+    rng: Generator,
+    stated: Generator,
+    said: tuple[pd.DataFrame, Generator],
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """One wave of the heating utility as its file holds it, with what was planted."""
     now = wave == "2026"
@@ -86,16 +94,19 @@ def heating_wave(
     table, facts = plant(table, HEATING, PLANTED_2026 if now else PLANTED_2025, free, rng)
     if now:
         table = add_stated(table, facts["ids"]["partial"], stated)
+    lasting, loyalty = said
+    table = add_loyalty(table, wave, lasting, facts["ids"]["partial"], loyalty)
     kept = table[~table["out"]]
     facts |= found_again(kept, HEATING, raked=True)
     if now:
         facts["stated"] = found_again(kept, STATED, raked=True)
+    facts["loyalty"] = loyalty_found(kept)
     return table.drop(columns=["panel", "out"]), facts
 
 
 def write_sav(table: pd.DataFrame, path: Path, renamed: Mapping[str, str]) -> None:
     """Write SPSS with labels and user-missing codes, and a fixed stamp in place of the clock's."""
-    asked = [q for q in (*HEATING, *STATED) if q.name in table]
+    asked = [q for q in (*HEATING, *STATED, *LOYALTY) if q.name in table]
     texts = {
         "cust_id": "用户编号",
         "region": "供热片区",
@@ -122,8 +133,10 @@ def write_sav(table: pd.DataFrame, path: Path, renamed: Mapping[str, str]) -> No
     path.write_bytes(raw)
 
 
-def make_heating(folder: Path, rng: Generator, stated: Generator) -> dict[str, Any]:
-    """Write both waves of the heating utility; return its part of the truth."""
+def make_heating(
+    folder: Path, rng: Generator, stated: Generator, loyalty: Generator, files: Generator
+) -> dict[str, Any]:
+    """Write the heating utility's waves and its own files; return its part of the truth."""
     n, pool = 1200, 2 * 1200 - PANEL
     first, second = slice(n - PANEL, pool), slice(0, n)  # rows of the pool in 2025 and in 2026
     region = rng.choice([1.0, 2.0, 3.0, 4.0], pool, p=[0.42, 0.26, 0.16, 0.16])
@@ -139,15 +152,20 @@ def make_heating(folder: Path, rng: Generator, stated: Generator) -> dict[str, A
     )
     width = len(HEATING) + len(structure_of(HEATING).constructs)
     lasting = rng.standard_normal((pool, width))
+    kept = loyalty.standard_normal((pool, len(LOYALTY)))
+    said = pd.DataFrame(kept, index=people["cust_id"], columns=[q.name for q in LOYALTY])
     waves: dict[str, Any] = {}
+    tables = {}
     for wave, rows in (("2025", first), ("2026", second)):
         fresh = rng.standard_normal((pool, width))
         noise = sqrt(PANEL_CORRELATION) * lasting + sqrt(1 - PANEL_CORRELATION) * fresh
         # Within a wave the people come in random order, so that time and panel are unrelated.
         order = rng.permutation(np.arange(pool)[rows])
-        table, waves[wave] = heating_wave(people.iloc[order], noise[order], wave, rng, stated)
+        tables[wave], waves[wave] = heating_wave(
+            people.iloc[order], noise[order], wave, rng, stated, (said, loyalty)
+        )
         renamed = {"PERQ1": "Q7", "seconds": "dur_sec"} if wave == "2025" else {}
-        write_sav(table, folder / f"heating_{wave}.sav", renamed)
+        write_sav(tables[wave], folder / f"heating_{wave}.sav", renamed)
     change = improvement_points(HEATING)
     share = TARGETS["region"][WEAK_REGION]
     expected: dict[str, Any] = {"2025": {}, "2026": {}, "change": {}}
@@ -173,6 +191,8 @@ def make_heating(folder: Path, rng: Generator, stated: Generator) -> dict[str, A
         },
         "expected_mean": expected,
         "stated": stated_truth(),
+        "loyalty": loyalty_truth(),
+        "customers": make_customers(folder, tables, files),
     }
 
 
@@ -229,11 +249,13 @@ def make_examples(folder: Path = HERE) -> dict[str, Any]:
     # A generator for each part: a new part leaves the others as they are.
     heating, telecom, bank, stated = (np.random.default_rng([SEED, k]) for k in (1, 2, 3, 4))
     service, kano = (np.random.default_rng([SEED, stream]) for stream in (6, 7))
+    loyalty, files, shop = (np.random.default_rng([SEED, stream]) for stream in (8, 9, 10))
     truth = {
         "seed": SEED,
-        "heating": make_heating(folder, heating, stated),
+        "heating": make_heating(folder, heating, stated, loyalty, files),
         "telecom": make_telecom(folder, telecom, service),
         "bank": make_bank(folder, bank, kano),
+        "shop": make_shop(folder, shop),
         "tolerances": {
             "counts": 0,
             "mean": 1e-9,

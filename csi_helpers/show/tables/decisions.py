@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Flags and exclusions have a table of their own.
 _ELSEWHERE = frozenset({"duplicate", "speeder", "straight_liner", "missing_weight", "excluded"})
-_ROWS_COUNT = frozenset({"out_of_range", "declared_missing", "codes_from_labels"})
+_ROWS_COUNT = frozenset({"out_of_range", "declared_missing", "codes_from_labels", "date_unread"})
 
 
 def table_decisions(survey: Survey, words: Words) -> str:

@@ -34,7 +34,8 @@ def content_order(wave: Wave) -> Places:
     [1, 2, 0]
     """
     keys = [frame[name].fillna(-np.inf) for frame in (wave.answers, wave.stated) for name in frame]
-    texts = [wave.respondents[name] for name in wave.respondents if name not in ("id", "duration")]
+    others = ("id", "duration", "date")
+    texts = [wave.respondents[name] for name in wave.respondents if name not in others]
     keys += [pd.Series(pd.factorize(text, sort=True)[0]) for text in texts]
     keys += [pd.Series(wave.design.strata), pd.Series(wave.design.weights.round(9))]
     if "clusters" in wave.design.features:
