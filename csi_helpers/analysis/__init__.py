@@ -16,6 +16,11 @@ from csi_helpers.analysis.importance_satisfaction.placing import (
     place_attributes,
 )
 from csi_helpers.analysis.instruments.kano.findings import KanoEvaluation, evaluate_kano
+from csi_helpers.analysis.instruments.loyalty.conversion import (
+    SatisfactionToLoyalty,
+    link_loyalty,
+)
+from csi_helpers.analysis.instruments.loyalty.scores import LoyaltyScores, measure_loyalty
 from csi_helpers.analysis.instruments.relationship.findings import (
     RelationshipQuality,
     follow_relationship,
@@ -70,11 +75,13 @@ __all__ = [
     "ImportanceSatisfaction",
     "ItemCorrelations",
     "KanoEvaluation",
+    "LoyaltyScores",
     "PenaltyReward",
     "Predictions",
     "RelationshipQuality",
     "Reliability",
     "Sample",
+    "SatisfactionToLoyalty",
     "ServiceGaps",
     "ServiceReliability",
     "Structure",
@@ -97,7 +104,9 @@ __all__ = [
     "follow_index",
     "follow_relationship",
     "given_correlations",
+    "link_loyalty",
     "map_constructs",
+    "measure_loyalty",
     "measure_service_gaps",
     "place_attributes",
     "predict_structure",

@@ -1,4 +1,4 @@
-"""Questions of an instrument: read as items are, and no items; beside the answers, why some lack."""
+"""Questions of an instrument: read as items are, and no items; with the reasons of gaps."""
 
 from __future__ import annotations
 

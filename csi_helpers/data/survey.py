@@ -138,8 +138,8 @@ def open_survey(study: Study) -> Survey:
     for each, answers in zip(rows, instruments, strict=True):
         wave, decisions = assemble_wave(study, each, received=False)
         quality, said = (one.keeping(each.cleaning.kept) for one in answers)
-        answered = {"loyalty": said.values, "loyalty_reasons": said.reasons}
-        waves.append(replace(wave, service=quality, **answered))
+        wave = replace(wave, loyalty=said.values, loyalty_reasons=said.reasons)
+        waves.append(replace(wave, service=quality))
         log += decisions
     customers, decisions = read_customer_files(study, [one.respondents["id"] for one in waves])
     log += decisions

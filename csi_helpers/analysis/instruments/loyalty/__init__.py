@@ -1,0 +1,1 @@
+"""Loyalty as customers say it, and how satisfaction goes with it."""
