@@ -18,16 +18,16 @@ from csi_helpers.analysis.instruments.relationship.rows import (
     level_rows,
 )
 from csi_helpers.analysis.instruments.relationship.sensitivity import rank_rows
+from csi_helpers.analysis.instruments.relationship.sources.file_cells import file_cells
 from csi_helpers.analysis.instruments.relationship.sources.file_figures import unit_of
 from csi_helpers.analysis.instruments.relationship.sources.file_records import Customers
 from csi_helpers.analysis.instruments.relationship.sources.panel import (
     REST,
     Panel,
-    file_cells,
     groups_of,
     of_survey,
-    survey_cells,
 )
+from csi_helpers.analysis.instruments.relationship.sources.survey_cells import survey_cells
 from csi_helpers.analysis.instruments.relationship.sources.survey_figures import SurveyFigures
 from csi_helpers.analysis.instruments.relationship.tree import ROOT, Tree
 from csi_helpers.analysis.instruments.relationship.weights.rows import weight_rows

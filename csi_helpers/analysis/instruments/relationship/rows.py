@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -144,26 +143,25 @@ def level_rows(scores: Scores, groups: list[str], segments: Segments, against: s
     """Figures and scores of every wave and group, with tests between groups."""
     rows: list[Row] = []
     for wave in scores.panel.waves:
-        rolled = cache(lambda group, wave=wave: scores.rolled(wave, group))
         for group in groups:
             for leaf in scores.tree.leaves:
                 figure = scores.panel.cells[wave, group, leaf].row
                 stem = {"table": "criterion_figure", "subject": leaf, "group": group, "wave": wave}
                 rows.append({**stem, **figure})
-            value, drawn = rolled(group)
+            value, drawn = scores.rolled(wave, group)
+            other = f"{group}{REST}"
+            rest = (wave, other, scores.tree.leaves[0]) in scores.panel.cells
+            tests = _between(scores, wave, (other, group)) if rest else {}
             for name in scores.names:
                 row = {**_stem(name, group, wave)}
                 row |= scores.level(wave, group, name, value[name], drawn[name])
-                other = f"{group}{REST}"
-                if (wave, other, scores.tree.leaves[0]) in scores.panel.cells:
-                    rest = rolled(other)
-                    test = _between(scores, wave, (other, group), name, (rest, (value, drawn)))
-                    if "p_value" in test:
-                        row |= {"compared_with": "complement", "p_value": test["p_value"]}
-                        row["difference"] = test["estimate"]
+                test = tests.get(name, {})
+                if "p_value" in test:
+                    row |= {"compared_with": "complement", "p_value": test["p_value"]}
+                    row["difference"] = test["estimate"]
                 rows.append(row)
         if against == "pairs":
-            rows += _pairs(scores, wave, segments, rolled)
+            rows += _pairs(scores, wave, segments)
     return rows
 
 
@@ -177,28 +175,28 @@ def _stem(name: str, group: str, wave: str, suffix: str = "") -> Row:
     }
 
 
-def _between(
-    scores: Scores, wave: str, groups: tuple[str, str], name: str, rolled: tuple[Rolled, Rolled]
-) -> Row:
-    """Second group's score less the first's."""
-    (value, drawn), (other, others) = rolled
-    gap = float(other[name] - value[name])
-    n = sum(scores.base(wave, group, name)[0] for group in groups)
-    if not np.isfinite(gap):
-        return {"n": n, "note": "low base"}
-    df = sum(scores.base(wave, group, name)[2] for group in groups)
-    return {"n": n, **scores.tested(gap, others[name] - drawn[name], df)}
+def _between(scores: Scores, wave: str, groups: tuple[str, str]) -> dict[str, Row]:
+    """Second group's scores less the first's, by criterion, on what both of them have."""
+    known = [scores.known(wave, group) for group in groups]
+    both = {leaf: known[0][leaf] and known[1][leaf] for leaf in scores.tree.leaves}
+    if not scores.renormalise and not all(both.values()):
+        both = dict.fromkeys(both, False)
+    (value, drawn), (other, others) = (scores.rolled(wave, group, both) for group in groups)
+    found: dict[str, Row] = {}
+    for name in scores.names:
+        bases = [scores.base(wave, group, name) for group in groups]
+        found[name] = {"n": bases[0][0] + bases[1][0], "note": "low base"}
+        if np.isfinite(gap := float(other[name] - value[name])):
+            test = scores.tested(gap, others[name] - drawn[name], bases[0][2] + bases[1][2])
+            found[name] = {"n": found[name]["n"], **test}
+    return found
 
 
-def _pairs(
-    scores: Scores, wave: str, segments: Segments, rolled: Callable[[str], Rolled]
-) -> Iterator[Row]:
+def _pairs(scores: Scores, wave: str, segments: Segments) -> Iterator[Row]:
     for column, codes in segments.items():
         for one, other in combinations(codes, 2):
             names = f"{column}={one}", f"{column}={other}"
-            both = rolled(names[0]), rolled(names[1])
-            for name in scores.names:
-                row = _between(scores, wave, names, name, both)
+            for name, row in _between(scores, wave, names).items():
                 yield {**_stem(name, "|".join(names), wave), "compared_with": names[0], **row}
 
 
@@ -219,18 +217,17 @@ def change_rows(scores: Scores, groups: list[str]) -> list[Row]:
                 scores.rolled(wave, group, both) for wave in (before, after)
             )
             weight = global_weights(scores.tree, scores.weights, both)
-            differ = known[0] != known[1]
             for name in scores.names:
                 bases = [scores.base(wave, group, name) for wave in (before, after)]
                 stem = _stem(name, group, f"{before}→{after}", "_change")
                 stem |= {"compared_with": before, "n": bases[0][0] + bases[1][0]}
                 gap = float(now[name] - was[name])
                 if not np.isfinite(gap):
-                    rows.append({**stem, "note": _no_change(known, scores.tree, name)})
+                    rows.append({**stem, "note": _no_change(scores, (before, after), group, name)})
                     continue
                 drawn = draws_now[name] - draws_was[name]
                 row = {**stem, **scores.tested(gap, drawn, bases[0][2] + bases[1][2])}
-                if differ and name not in scores.tree.leaves:
+                if any(known[0][leaf] != known[1][leaf] for leaf in scores.tree.leaves_below(name)):
                     row["note"] = COMMON
                 rows.append(row)
                 if name:
@@ -238,9 +235,16 @@ def change_rows(scores: Scores, groups: list[str]) -> list[Row]:
     return rows
 
 
-def _no_change(known: list[dict[str, bool]], tree: Tree, name: str) -> str:
-    none = [not any(one[leaf] for leaf in tree.leaves_below(name)) for one in known]
-    return "low base" if any(none) else MISSING
+def _no_change(scores: Scores, waves: tuple[str, str], group: str, name: str) -> str:
+    notes = [
+        str(cell.row.get("note", ""))
+        for wave in waves
+        for leaf in scores.tree.leaves_below(name)
+        if not (cell := scores.panel.cells[wave, group, leaf]).known
+    ]
+    if name in scores.tree.leaves and notes:
+        return notes[0]
+    return "low base" if "low base" in notes else MISSING
 
 
 def _contribution(tree: Tree, change: Row, name: str, weight: float) -> Row:

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csi_helpers.analysis.instruments.relationship.sources.panel import Groups
 from csi_helpers.analysis.variance import Floats
 from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.data.survey import Wave
 
 Members = NDArray[np.bool_]
 Places = NDArray[np.intp]
-Groups = Mapping[str, tuple[str, tuple[str, ...]]]  # name -> segment column and its codes
 
 SEVERAL = 2  # kinds of products from which a customer counts as cross-sold
 
