@@ -74,7 +74,8 @@ class Scores:
             if known[leaf] and (weight[leaf] > 0 or name == leaf or weight[name] == 0)
         ]
         if not cells:
-            return 0.0, float("nan"), float("inf")
+            every = (self.panel.cells[wave, group, leaf] for leaf in self.tree.leaves_below(name))
+            return min(float(cell.row["n"]) for cell in every), float("nan"), float("inf")
         return (
             min(float(cell.row["n"]) for cell in cells),
             min(float(cell.row["n_eff"]) for cell in cells),

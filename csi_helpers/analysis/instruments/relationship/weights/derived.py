@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -103,7 +104,7 @@ def _derived(
             shares = raw / raw.sum(axis=-1, keepdims=True)
         return {"share": shares, "r": r[..., :k, k]}, np.isfinite(shares).all(axis=-1)
 
-    order = content_order(wave)
+    order = content_order(replace(wave, answers=pd.DataFrame(rows)))
     replicates = survey_bootstrap(
         rows[order],
         reordered(wave.design, order),
