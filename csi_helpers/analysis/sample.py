@@ -14,6 +14,7 @@ from csi_helpers.analysis.estimates import Row, base_note, tidy, wilson_interval
 from csi_helpers.analysis.response_rates import invited, outcomes, response_rates
 from csi_helpers.analysis.variance import DesignVariance, kish_effective_n, t_interval
 from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.data.wave import NO_CATEGORIES
 from csi_helpers.params import Study
 
 REASONS = ("not_asked", "dont_know", "refused", "blank", "declared", "out_of_range")
@@ -111,7 +112,7 @@ def _profile_rows(
 ) -> Iterator[Row]:
     """Share of every category, counted and weighted; weighted margins against their targets."""
     variance, plain = DesignVariance(wave.design), _unweighted(wave)
-    columns = [str(name) for name in wave.respondents if name not in ("id", "duration")]
+    columns = [str(name) for name in wave.respondents if name not in NO_CATEGORIES]
     for column in columns:
         codes = wave.respondents[column].to_numpy(dtype=object)
         known = np.array([code is not None and code == code for code in codes])

@@ -149,11 +149,12 @@ class ClientFile:
         first = int(np.flatnonzero(faulty)[0])
         cell = self.cells(key).iloc[first]
         shown = "" if pd.isna(cell) else strip_controls(str(cell))[:40]
-        name = getattr(self.section, key)
+        told = f": {shown!r}" if shown else ": a blank"
         raise DataError(
-            f"{need} in column {name!r} (loyalty.{self.part}.{key}).",
-            f"{int(faulty.sum())} are otherwise, first {repr(shown) if shown else 'a blank'} in "
-            f"{name_row(self.section.file.name, first)}.",
+            f"{need} in column {getattr(self.section, key)!r} (loyalty.{self.part}.{key}).",
+            f"Not so in {int(faulty.sum())} of {len(faulty)} rows, first in "
+            # Nobody's id stands in a message that may be kept.
+            f"{name_row(self.section.file.name, first)}{'' if key == 'key' else told}.",
             remedy,
         )
 

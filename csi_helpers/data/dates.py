@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csi_helpers.data.coding import map_cells, parse_number
+from csi_helpers.data.columns import WaveFile
+from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.cells import MARKS
 from csi_helpers.data.privacy import strip_controls
 
@@ -128,3 +130,16 @@ def parse_moments(column: pd.Series) -> tuple[pd.Series, NDArray[np.bool_]]:
     faulty = np.array([cell is wrong for cell in cells], dtype=bool)
     known = [None if cell is wrong else cell for cell in cells]
     return pd.Series(np.array(known, dtype="datetime64[us]")), faulty
+
+
+def read_dates(file: WaveFile) -> tuple[pd.Series | None, list[Decision]]:
+    """When each respondent of a wave was asked; None where it names no column.
+
+    A cell that is no date counts as unknown: what is asked of everybody doesn't hang on it.
+    """
+    name = file.columns.date
+    if name is None:
+        return None, []
+    dates, faulty = parse_moments(file.table.frame[name])
+    count = int(faulty.sum())
+    return dates, [Decision(file.name, "date_unread", name, count)] if count else []

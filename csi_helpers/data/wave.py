@@ -14,7 +14,7 @@ from csi_helpers.data.clean import RULES, Cleaning, clean, is_complete, read_dur
 from csi_helpers.data.codebook import ItemEntry
 from csi_helpers.data.coding import map_cells, missing_codes, text_codes
 from csi_helpers.data.columns import WaveFile
-from csi_helpers.data.dates import parse_moments
+from csi_helpers.data.dates import read_dates
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import SamplingDesign, build_design
 from csi_helpers.data.kano import KanoEntry, read_kano
@@ -33,6 +33,7 @@ from csi_helpers.errors import DataError
 from csi_helpers.params.study import Study
 
 Floats = NDArray[np.float64]
+NO_CATEGORIES = ("id", "duration", "date")  # columns of `Wave.respondents`; all others are
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def read_rows(
     importance, decisions = read_stated(study, file, stated)
     pairs, paired = read_kano(study, file, kano)
     ids = _texts(study, file, file.columns.id)
-    dates, undated = _dates(file)
+    dates, undated = read_dates(file)
     durations = read_durations(file)
     weights = read_weights(study, file)
     cleaning = clean(
@@ -179,16 +180,6 @@ def _texts(study: Study, file: WaveFile, name: str | None) -> pd.Series:
         return pd.Series([None] * len(file.table.frame), dtype=object)
     declared = missing_codes(study, file.table, name, declared=False)
     return text_codes(file.table.frame[name].reset_index(drop=True), declared)
-
-
-def _dates(file: WaveFile) -> tuple[pd.Series | None, list[Decision]]:
-    """When each respondent was asked; a cell that is no date counts as unknown."""
-    name = file.columns.date
-    if name is None:
-        return None, []
-    dates, faulty = parse_moments(file.table.frame[name])
-    count = int(faulty.sum())
-    return dates, [Decision(file.name, "date_unread", name, count)] if count else []
 
 
 def _text_columns(study: Study, file: WaveFile) -> dict[str, pd.Series]:

@@ -151,8 +151,8 @@ def _seat(slots: pd.DataFrame, people: pd.DataFrame, rng: Generator) -> pd.DataF
             taken = rng.choice(places, len(members), replace=False, p=odds / odds.sum())
             slots.loc[taken, "cust_id"] = members.index.to_numpy()
     seated = slots[slots["cust_id"].notna()].reset_index().set_index("cust_id")["index"]
-    for who in people.index:
-        slots.loc[seated[who], "end"] = _last_day(people.loc[who], swell, rng)
+    last_days = [_last_day(who, swell, rng) for _, who in people.iterrows()]
+    slots.loc[seated[people.index], "end"] = pd.DatetimeIndex(last_days).as_unit("us")
     return slots
 
 

@@ -122,11 +122,12 @@ def plant(
 def rake(table: pd.DataFrame) -> Numbers:
     """Weights of mean 1 which meet the targets, by repeated adjustment of each margin."""
     weight = np.ones(len(table))
+    margins = {name: table[name].to_numpy().astype(int) for name in TARGETS}
+    wanted = {name: np.array([0.0, *shares.values()]) for name, shares in TARGETS.items()}
     for _ in range(200):
-        for column, shares in TARGETS.items():
-            code = table[column].astype(int).astype(str)
-            total = pd.Series(weight, index=table.index).groupby(code).sum() / weight.sum()
-            weight = weight * code.map({c: s / total[c] for c, s in shares.items()}).to_numpy()
+        for name, code in margins.items():  # codes count from 1
+            total = np.bincount(code, weight, len(wanted[name])) / weight.sum()
+            weight = weight * wanted[name][code] / total[code]
     return np.asarray(weight / weight.mean())
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.survey import Wave
+from csi_helpers.data.wave import NO_CATEGORIES
 
 Places = NDArray[np.intp]
 
@@ -34,8 +35,7 @@ def content_order(wave: Wave) -> Places:
     [1, 2, 0]
     """
     keys = [frame[name].fillna(-np.inf) for frame in (wave.answers, wave.stated) for name in frame]
-    others = ("id", "duration", "date")
-    texts = [wave.respondents[name] for name in wave.respondents if name not in others]
+    texts = [wave.respondents[name] for name in wave.respondents if name not in NO_CATEGORIES]
     keys += [pd.Series(pd.factorize(text, sort=True)[0]) for text in texts]
     keys += [pd.Series(wave.design.strata), pd.Series(wave.design.weights.round(9))]
     if "clusters" in wave.design.features:
