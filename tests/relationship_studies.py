@@ -13,6 +13,7 @@ from waves_of_arrays import wave_of
 from csi_helpers.data.codebook import Codebook, ItemEntry, SegmentEntry
 from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.params import Loyalty, Relationship, Scale, Text
+from csi_helpers.params.relationship import walk
 
 HOUR = pd.Timedelta(hours=1)
 LOYALTY = {
@@ -143,12 +144,19 @@ def customer_files(
     )
 
 
-def survey_of(*waves: Any, files: CustomerFiles | None = None) -> Any:
-    """A survey of these waves, the last one current."""
+def survey_of(
+    *waves: Any,
+    files: CustomerFiles | None = None,
+    section: Relationship | None = None,
+    labels: dict[str, str] | None = None,
+) -> Any:
+    """A survey of these waves, the last one current; levels may have labels of their own."""
     levels = sorted({code for wave in waves for code in wave.respondents["region"].dropna()})
-    segment = SegmentEntry("region", text("Region"), {code: text(f"R{code}") for code in levels})
+    segment = SegmentEntry("region", text("Region"), {code: text((labels or {}).get(code, f"R{code}")) for code in levels})
     questions = {key: entry(key, *ends) for key, ends in QUESTIONS.items()}
-    codebook = Codebook({"A": entry("A"), "B": entry("B")}, {"region": segment}, loyalty=questions)
+    criteria = {name: one for _, name, one in walk(section.criteria)} if section else {}
+    items = {"A": entry("A"), "B": entry("B")}
+    codebook = Codebook(items, {"region": segment}, loyalty=questions, criteria=criteria)
     return SimpleNamespace(
         waves=waves,
         current=waves[-1],

@@ -47,7 +47,9 @@ class RelationshipQuality:
     ----------
     estimates : DataFrame
         Tidy: `criterion_figure` (in its own unit), `criterion_score` (0-100; leaves and nodes),
-        `relationship_quality` (subject overall), their `…_change`, `contribution` (a criterion's
+        `relationship_quality` (subject overall), their `…_change`,
+        `relationship_quality_common` (on
+        the criteria both waves have, where they differ), `contribution` (a criterion's
         part in the change of the whole; object the node above), `criterion_weight` (object the
         node, method where from; `criterion_weight_part` what it is combined from),
         `criterion_global_weight`, `ahp_consistency_ratio` and `ahp_lambda_max` (subject the node,
@@ -242,12 +244,16 @@ def _unit(figures: SurveyFigures, tree: Tree, leaf: str) -> str:
 
 
 def _missing(panel: Panel, tree: Tree) -> list[AnalysisError]:
-    """Criteria without a figure in total, by wave; the current one first."""
+    """Criteria without a figure in total, by wave, the current one first.
+
+    That an earlier wave didn't ask something is no fault to mend.
+    """
     return [
         refuse.no_figure(leaf, str(cell.row["note"]), wave)
         for wave in reversed(panel.waves)
         for leaf in tree.leaves
         if not (cell := panel.cells[wave, TOTAL, leaf]).known
+        and (wave == panel.waves[-1] or cell.row["note"] != "not_asked")
     ]
 
 

@@ -14,7 +14,7 @@ def not_reciprocal(node: str, expert: str, pair: tuple[str, str]) -> AnalysisErr
         f"The judgements{by} on {first} and {second} don't agree.",
         "Correct them, or give the upper triangle's rows alone.",
         code="ahp_reciprocal",
-        values={"node": node, "expert": expert, "first": first, "second": second},
+        values={"node": node, "expert": expert, "criteria": [first, second]},
     )
 
 
@@ -25,7 +25,7 @@ def inconsistent(node: str, ratio: float, table: str) -> AnalysisError:
         f"It is {ratio:.3f} (random index {table}).",
         "Have the experts judge again, or accept it with `accept_inconsistent: true`.",
         code="ahp_inconsistent",
-        values={"node": node, "ratio": ratio, "table": table},
+        values={"node": node, "ratio": f"{ratio:.3f}", "table": table},
     )
 
 
@@ -102,7 +102,7 @@ def derived_outcome(node: str, outcome: str) -> AnalysisError:
         f"None has {outcome} with all of them.",
         "Name another `outcome`, or weigh these criteria by another method.",
         code="derived_outcome",
-        values={"node": node, "outcome": outcome},
+        values={"node": node, "explained": outcome},
     )
 
 

@@ -218,6 +218,9 @@ def change_rows(scores: Scores, groups: list[str]) -> list[Row]:
                 scores.rolled(wave, group, both) for wave in (before, after)
             )
             weight = global_weights(scores.tree, scores.weights, both)
+            if known[0] != known[1]:
+                pair = ((before, was), (after, now))
+                rows += [_common(group, wave, value[ROOT]) for wave, value in pair]
             for name in scores.names:
                 bases = [scores.base(wave, group, name) for wave in (before, after)]
                 stem = _stem(name, group, f"{before}→{after}", "_change")
@@ -234,6 +237,12 @@ def change_rows(scores: Scores, groups: list[str]) -> list[Row]:
                 if name:
                     rows.append(_contribution(scores.tree, row, name, weight[name]))
     return rows
+
+
+def _common(group: str, wave: str, value: Floats) -> Row:
+    """The whole's score on the criteria that two waves have: where a change starts, or ends."""
+    row = _stem(ROOT, group, wave, "_common")
+    return row | ({"estimate": float(value)} if np.isfinite(value) else {"note": MISSING})
 
 
 def _no_change(scores: Scores, waves: tuple[str, str], group: str, name: str) -> str:
