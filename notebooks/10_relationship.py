@@ -94,10 +94,10 @@ chapter.chart(show.relationship_groups_chart, relationship)
 chapter.table(show.relationship_groups_table, relationship, over="segments")
 
 # %% [markdown] tags=["zh"]
-# ## 权重及其影响
+# ## 权重与名次的稳定性
 
 # %% [markdown] tags=["en"]
-# ## Weights, and what depends on them
+# ## Weights, and how firm ranks are
 
 # %%
 chapter.say(show.describe_relationship_weights, relationship)

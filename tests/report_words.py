@@ -20,6 +20,7 @@ TERMS = frozenset(
     Lindeman Merenda Gold Vavra Brandt Matzler Sauerwein Abalo Varela
     Manzano Bacon Morris Paule Mandel P SAT
     Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb O M I bank
+    AHP CR NPS Saaty max Kaplan Meier Dirichlet
     SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
     """,
     )

@@ -49,6 +49,8 @@ def _told(name: str, value: object, words: Words) -> str:
         return words.listing([words.feature(str(feature)) for feature in value])
     if name == "criterion":
         return words.criterion(str(value))
+    if name == "table":
+        return words.text(f"relationship.index.{value}")
     if name == "expert":
         return words.text("relationship.by", expert=str(value)) if value else ""
     if name == "explained":

@@ -184,7 +184,7 @@ class Words:
 
         A recommendation that wasn't asked on 0 to 10 says so wherever it appears.
         """
-        entry = self.codebook.criteria.get(name)
+        entry = getattr(self.codebook, "criteria", {}).get(name)
         if entry is None:
             return name
         label = (_line(entry.label.get(self.language)) if entry.label else "") or (

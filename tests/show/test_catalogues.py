@@ -53,6 +53,7 @@ NAMES += ["Kano", "Better", "Worse", "Fong", "Berger", "Pouliot", "DuMouchel", "
 NAMES += ["O", "M", "I"]
 NAMES += ["SERVQUAL", "SERVPERF", "Parasuraman", "Zeithaml", "Berry", "Cronin", "Taylor", "Peter"]
 NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
+NAMES += ["AHP", "CR", "NPS", "Saaty", "max", "Kaplan", "Meier", "Dirichlet"]
 
 
 def test_no_english_in_chinese():

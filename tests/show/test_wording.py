@@ -188,6 +188,12 @@ CODES = [
     *("service_scales", "service_constant", "service_low_base", "service_points"),
     *("service_constant_dimensions",),
     *("service_no_outcome", "service_no_importance", "service_wave"),
+    *("ahp_reciprocal", "ahp_inconsistent", "ahp_too_many", "entropy_groups", "weights_zero"),
+    *("derived_file", "derived_low_base", "derived_nothing", "derived_outcome"),
+    *("relationship_nothing", "criterion_not_asked", "criterion_low_base", "criterion_no_dates"),
+    *("criterion_file_ends", "criterion_file_starts", "criterion_no_column"),
+    *("criterion_no_records", "criterion_dates_reversed", "criterion_not_reached"),
+    *("criterion_no_file",),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -196,6 +202,8 @@ VALUES = {
     **{"clusters": 3, "construct": "value", "constructs": ["value", "loyalty"]},
     **{"wave": "2025", "parameters": 40, "outcome": "Q1", "drivers": 30, "complete": 0.25},
     **{"features": ["app", "night"]},
+    **{"node": "", "expert": "Li", "criteria": ["speed", "ease"], "criterion": "speed"},
+    **{"ratio": "0.231", "table": "saaty_1980", "k": 16, "m": 2, "least": 30, "explained": "Q1"},
     **{"service_items": ["Q1"], "dimensions": ["empathy"], "given": 90, "usual": 1.0},
 }
 

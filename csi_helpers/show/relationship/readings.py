@@ -68,7 +68,7 @@ def figures(result: RelationshipQuality, wave: str = "") -> pd.DataFrame:
 
 def overall(result: RelationshipQuality, wave: str = "", group: str = "total") -> pd.Series:
     """The whole score's row."""
-    return scores(result, wave, group).loc[OVERALL]
+    return pd.Series(scores(result, wave, group).loc[OVERALL])
 
 
 def before(result: RelationshipQuality) -> str:

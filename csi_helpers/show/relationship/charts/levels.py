@@ -63,9 +63,10 @@ def plot_relationship(result: RelationshipQuality, words: Words) -> Figure:
         head = words.text(f"head.{key}")
         page.write(TEXT_WIDTH - offset, top + 0.16, head, size=SMALL, colour=QUIET, align="right")
     y = top + _HEAD
-    for place, (name, row) in enumerate(levels.iterrows()):
+    for place, (subject, row) in enumerate(levels.iterrows()):
+        name = str(subject)
         middle = y + heights[place] / 2
-        whole = depth_of(str(name), result) <= 1 and len(result.tree.children) > 1
+        whole = depth_of(name, result) <= 1 and len(result.tree.children) > 1
         bold = name == OVERALL or (whole and name in result.tree.children)
         page.write(indents[place], middle, labels[place], bold=bold)
         if earlier and pd.notna(were["estimate"][name]):

@@ -51,18 +51,19 @@ def table_criteria(result: RelationshipQuality, words: Words) -> str:
     """
     levels, own, whole = scores(result), figures(result), global_weights(result)
     rows = []
-    for name, row in levels.iterrows():
-        leaf = str(name) in own.index
+    for subject, row in levels.iterrows():
+        name = str(subject)
+        leaf = name in own.index
         figure = own["estimate"].get(name, np.nan)
         cells = [
-            Cell(figure_text(str(name), figure, result, words) if leaf else ""),
-            Cell(_ends(str(name), result, words) if leaf else ""),
+            Cell(figure_text(name, figure, result, words) if leaf else ""),
+            Cell(_ends(name, result, words) if leaf else ""),
             _score(row, words),
             Cell(words.interval(row["ci_low"], row["ci_high"])),
             Cell(words.percent(whole[name], 1) if name in whole.index else ""),
             Cell(words.number(row["n"], 0)),
         ]
-        rows.append((row_label(str(name), result, words), cells))
+        rows.append((row_label(name, result, words), cells))
     heads = ["criterion", "figure", "ends", "score", "interval", "weight", "n"]
     return table([_head(head, words) for head in heads], rows)
 
