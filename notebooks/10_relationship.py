@@ -120,5 +120,8 @@ chapter.table(show.consistency_table, relationship)
 # %%
 chapter.explain(show.explain_relationship, relationship)
 
+# %%
+chapter.explain(show.explain_relationship_figures, relationship)
+
 # %% tags=["publish"]
 chapter.publish(relationship)

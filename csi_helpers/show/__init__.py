@@ -117,6 +117,7 @@ from csi_helpers.show.relationship.wording import (
     describe_relationship_ranks,
     describe_relationship_weights,
     explain_relationship,
+    explain_relationship_figures,
 )
 from csi_helpers.show.service_quality.exhibits import (
     gap_priorities_table,

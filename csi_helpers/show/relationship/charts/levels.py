@@ -18,7 +18,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import PAPER, QUIET, RULE
+from csi_helpers.show.colours import INK, PAPER, QUIET, RULE
 from csi_helpers.show.relationship.charts.axis import score_axis
 from csi_helpers.show.relationship.readings import before, depth_of, scores, subject_label
 from csi_helpers.show.rows import CAUTION
@@ -107,7 +107,7 @@ def _row(
         "n": words.number(row["n"], 0),
     }
     for key, text in shown.items():
-        colour = palette().text if key == "score" else QUIET
+        colour = INK if key == "score" else QUIET
         x = TEXT_WIDTH - _RIGHT[key]
         page.write(
             x, y, text, align="right", colour=colour, bold=bold and key == "score", size=SIZE

@@ -64,7 +64,7 @@ def plot_waterfall(result: RelationshipQuality, words: Words) -> Figure:
     legend = legend_rows(_legend(words), TEXT_WIDTH - _LABEL - 0.12)
     top = 0.17 * len(legend)
     page = sheet(top + _HEAD + sum(heights) + 0.28)
-    draw_legend(page, legend, _LABEL + 0.12, 0.0)
+    draw_legend(page, legend, _LABEL + 0.12, 0.0, dots=True)
     held = pd.DataFrame({key: reached for key in ("estimate", "ci_low", "ci_high")})
     axis = score_axis([held], _LABEL + 0.15, TEXT_WIDTH - 1.7)
     axis.draw(page, top + _HEAD, page.height - 0.22, words)
@@ -106,8 +106,9 @@ def _level(page: Sheet, axis: IndexAxis, value: float, y: float) -> None:
 
 
 def _legend(words: Words) -> list[Swatch]:
+    accent, low = palette().accent, palette().low
     return [
-        Swatch(words.text("relationship.chart.up"), palette().accent),
-        Swatch(words.text("relationship.chart.down"), palette().low),
-        Swatch(words.text("relationship.chart.unsure"), PAPER, QUIET),
+        Swatch(words.text("relationship.chart.up"), accent, accent, "s"),
+        Swatch(words.text("relationship.chart.down"), low, low, "s"),
+        Swatch(words.text("relationship.chart.unsure"), PAPER, QUIET, "s"),
     ]

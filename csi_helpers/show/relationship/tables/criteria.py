@@ -75,8 +75,13 @@ def _head(head: str, words: Words) -> str:
 
 
 def _ends(name: str, result: RelationshipQuality, words: Words) -> str:
-    floor, target = (figure_text(name, end, result, words) for end in result.ends[name])
-    return words.text("relationship.ends", floor=floor, target=target)
+    unit = result.units[name]
+    factor = 100 if unit == "share" else 1
+    ends = [end * factor for end in result.ends[name]]
+    digits = next(k for k in (0, 1, 2, 3) if k == 3 or all(end == round(end, k) for end in ends))
+    floor, target = (words.number(end, digits) for end in ends)
+    key = f"ends_{unit}" if unit in ("hours", "share") else "ends"
+    return words.text(f"relationship.{key}", floor=floor, target=target)
 
 
 def _score(row: pd.Series, words: Words) -> Cell:

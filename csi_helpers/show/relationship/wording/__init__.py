@@ -23,7 +23,10 @@ from csi_helpers.show.relationship.wording.findings import (
     describe_relationship_change,
     describe_relationship_groups,
 )
-from csi_helpers.show.relationship.wording.method import explain_relationship
+from csi_helpers.show.relationship.wording.method import (
+    explain_relationship,
+    explain_relationship_figures,
+)
 from csi_helpers.show.relationship.wording.weights import (
     describe_relationship_ranks,
     describe_relationship_weights,
@@ -45,6 +48,7 @@ __all__ = [
     "describe_relationship_ranks",
     "describe_relationship_weights",
     "explain_relationship",
+    "explain_relationship_figures",
     "source_changes",
     "source_consistency",
     "source_criteria",

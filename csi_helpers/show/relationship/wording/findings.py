@@ -22,6 +22,7 @@ from csi_helpers.show.relationship.readings import (
 )
 from csi_helpers.show.rows import LOW_BASE, codes_of_group
 from csi_helpers.show.structural.names import joined
+from csi_helpers.show.structural.wording.p_values import p_text
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _change(result: RelationshipQuality, words: Words) -> str:
         "wave": before(result),
         "change": words.number(abs(row["estimate"]) if key != "same" else row["estimate"]),
         "interval": words.interval(row["ci_low"], row["ci_high"]),
-        "p": words.p_value(row["p_adjusted"]),
+        "p": p_text(row["p_adjusted"], words, result.confidence),
     }
     told = [words.text(f"relationship.finding.{key}", **values)]
     if row["note"] == "common criteria":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def explain_relationship(result: RelationshipQuality, words: Words) -> str:
-    """Say how figures became scores, weights were found, and intervals made.
+    """Say how figures became scores and where weights come from.
 
     Parameters
     ----------
@@ -25,29 +25,52 @@ def explain_relationship(result: RelationshipQuality, words: Words) -> str:
         Language and labels.
     """
     tree, section = result.tree, result.section
-    kinds = [of_survey(tree.criteria[leaf]) for leaf in tree.leaves]
-    figures = {tree.criteria[leaf].figure for leaf in tree.leaves}
-    tickets = any(figure and figure[0] == "tickets" for figure in figures)
-    kept = any(figure and figure[1] in ("retention", "churn") for figure in figures)
-    index = any(tree.criteria[leaf].index_of is not None for leaf in tree.leaves)
     nodes = [
         section.weights if node == ROOT else tree.criteria[node].weights for node in tree.children
     ]
     methods = {method for weights in nodes if weights for method in weights.methods}
     keys = ["scale", "tree" if len(tree.children) > 1 else "flat"]
-    keys += ["index"] if index else []
-    keys += ["window"] if not all(kinds) else []
-    keys += ["tickets"] if tickets else []
-    keys += ["kept"] if kept else []
-    keys += ["linked"] if (result.estimates["method"] == LINKED).any() else []
     keys += [method for method in ("ahp", "entropy", "derived") if method in methods]
-    frozen = {"entropy", "derived"} & methods and before(result)
-    keys += ["frozen"] if frozen else []
+    keys += ["frozen"] if {"entropy", "derived"} & methods and before(result) else []
     keys += [f"missing_{section.missing}"]
-    keys += ["intervals_survey" if all(kinds) else "intervals" if any(kinds) else "intervals_files"]
-    keys += ["paired"] if result.paired else []
-    keys += ["weights_known"]
-    keys += ["ranks"] if result.segments else []
+    return _told(keys, result, words)
+
+
+def explain_relationship_figures(result: RelationshipQuality, words: Words) -> str:
+    """Say where the figures come from, and how sure they are.
+
+    Parameters
+    ----------
+    result : RelationshipQuality
+        The result.
+    words : Words
+        Language and labels.
+    """
+    criteria = [result.tree.criteria[leaf] for leaf in result.tree.leaves]
+    asked = [of_survey(criterion) for criterion in criteria]
+    figures = {criterion.figure for criterion in criteria if criterion.figure}
+    kept = any(name in ("retention", "churn") for _, name in figures)
+    linked = bool((result.estimates["method"] == LINKED).any())
+    odd = ("loyalty", "nps") in figures and result.scales.get("nps", (0, 10))[0] != 0
+    holds = {
+        "index": any(criterion.index_of is not None for criterion in criteria),
+        "nonstandard": odd,
+        "window": not all(asked),
+        "tickets": any(kind == "tickets" for kind, _ in figures),
+        "kept": kept,
+        "linked": kept and linked,
+        "intervals_survey": all(asked),
+        "intervals": any(asked) and not all(asked),
+        "intervals_files": not any(asked),
+        "paired": result.paired,
+        "weights_known": True,
+        "ranks": bool(result.segments),
+    }
+    return _told([key for key, does in holds.items() if does], result, words)
+
+
+def _told(keys: list[str], result: RelationshipQuality, words: Words) -> str:
+    section = result.section
     values = {
         "days": words.number(section.window_days, 0),
         "draws": words.number(section.bootstrap, 0),
