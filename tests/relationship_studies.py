@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from waves_of_arrays import wave_of
 
+from csi_helpers.analysis import follow_relationship
 from csi_helpers.data.codebook import Codebook, ItemEntry, SegmentEntry
 from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.params import Loyalty, Relationship, Scale, Text
@@ -152,7 +153,11 @@ def survey_of(
 ) -> Any:
     """A survey of these waves, the last one current; levels may have labels of their own."""
     levels = sorted({code for wave in waves for code in wave.respondents["region"].dropna()})
-    segment = SegmentEntry("region", text("Region"), {code: text((labels or {}).get(code, f"R{code}")) for code in levels})
+    segment = SegmentEntry(
+        "region",
+        text("Region"),
+        {code: text((labels or {}).get(code, f"R{code}")) for code in levels},
+    )
     questions = {key: entry(key, *ends) for key, ends in QUESTIONS.items()}
     criteria = {name: one for _, name, one in walk(section.criteria)} if section else {}
     items = {"A": entry("A"), "B": entry("B")}
@@ -164,3 +169,41 @@ def survey_of(
         answers=waves[-1].answers,
         customers=files or CustomerFiles(),
     )
+
+
+ITEMS = {"a": {"source": "A"}, "b": {"source": "B"}}
+TICKETS = {
+    "speed": {"source": "tickets.median_first_response_hours", "floor": 24, "target": 2},
+    "slow": {"source": "tickets.p90_resolution_hours", "floor": 200, "target": 24},
+    "due": {"source": "tickets.first_response_within_target", "floor": 0, "target": 1},
+}
+CUSTOMERS = {
+    "kept": {"source": "customers.retention", "floor": 0.5, "target": 1},
+    "gone": {"source": "customers.churn", "floor": 0.5, "target": 0},
+    "cross": {"source": "customers.cross_sell", "floor": 0, "target": 1},
+    "kinds": {"source": "customers.products_per_customer", "floor": 0, "target": 4},
+}
+
+
+def follow(settings, *waves, files=None, **keys):
+    survey = survey_of(*waves, files=files)
+    return follow_relationship(survey, settings, seed=1, loyalty=loyalty(), **keys)
+
+
+def rows(result, table, group="total", wave="2026"):
+    frame = result.estimates
+    frame = frame[(frame["table"] == table) & (frame["group"] == group) & (frame["wave"] == wave)]
+    return frame.set_index("subject")
+
+
+def overall(result, **keys):
+    return rows(result, "relationship_quality", **keys).iloc[0]
+
+
+def window(frame, column, end="2026-03-21", days=365):
+    close = pd.Timestamp(end)
+    return frame[(frame[column] >= close - pd.Timedelta(days=days)) & (frame[column] < close)]
+
+
+def last_interview(wave):
+    return wave.respondents["date"].max().normalize() + pd.Timedelta(days=1)
