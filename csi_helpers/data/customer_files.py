@@ -187,7 +187,7 @@ def _customers(file: ClientFile) -> tuple[pd.DataFrame, list[str]]:
     if file.has("products"):
         columns["products"] = file.numbers("products", needed=False)
     for name, segment in file.study.columns.segments.items():
-        if name in file.table.frame.columns:
+        if name in file.table.frame.columns and name not in ("id", *columns):
             # As in the survey: the study's missing codes hold, save where it names the code.
             gone = [code for code in file.study.missing_codes if code not in segment.labels]
             codes = file.codes(name)
