@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csi_helpers.analysis.estimates import CAUTION_BELOW
+from csi_helpers.analysis.instruments.relationship.sources.panel import of_survey
 from csi_helpers.analysis.instruments.relationship.tree import OVERALL
 from csi_helpers.show.relationship.readings import (
     before,
@@ -118,10 +119,9 @@ def _marks(notes: list[str], result: RelationshipQuality, words: Words) -> str:
 def source_levels(result: RelationshipQuality, words: Words) -> str:
     """Write the base, and what the dots are."""
     notes = list(scores(result)["note"])
-    return joined(
-        [_base(result, words), words.text("relationship.source.n"), _marks(notes, result, words)],
-        words,
-    )
+    files = any(not of_survey(result.tree.criteria[leaf]) for leaf in result.tree.leaves)
+    counted = words.text("relationship.source.n") if files else ""
+    return joined([_base(result, words), counted, _marks(notes, result, words)], words)
 
 
 def source_criteria(result: RelationshipQuality, words: Words) -> str:

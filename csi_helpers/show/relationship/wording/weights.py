@@ -13,6 +13,7 @@ from csi_helpers.show.words import Words
 if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.relationship.findings import RelationshipQuality
 
+MOST_NAMED = 5  # groups whose rank isn't firm, beyond which they are counted
 FIRM = 0.9  # share of draws from which a rank is called firm (our own rule)
 
 
@@ -96,6 +97,10 @@ def describe_relationship_ranks(result: RelationshipQuality, words: Words) -> st
         values = {"column": words.column(column), "limit": words.percent(FIRM)}
         if loose.empty:
             told.append(words.text("relationship.finding.ranks_firm", **values))
+            continue
+        if len(loose) > MOST_NAMED:
+            counts = {"k": words.number(len(loose), 0), "total": words.number(len(ranked), 0)}
+            told.append(words.text("relationship.finding.ranks_loose_many", **counts, **values))
             continue
         listed = words.listing(
             [
