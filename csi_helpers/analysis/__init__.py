@@ -31,6 +31,10 @@ from csi_helpers.analysis.instruments.loyalty.conversion import (
 from csi_helpers.analysis.instruments.loyalty.scores import LoyaltyScores, measure_loyalty
 from csi_helpers.analysis.instruments.retention.findings import Retention, follow_customers
 from csi_helpers.analysis.instruments.retention.service_times import ServiceTimes, time_service
+from csi_helpers.analysis.instruments.relationship.findings import (
+    RelationshipQuality,
+    follow_relationship,
+)
 from csi_helpers.analysis.instruments.service_quality.gaps import (
     ServiceGaps,
     measure_service_gaps,
@@ -85,6 +89,7 @@ __all__ = [
     "LoyaltyScores",
     "PenaltyReward",
     "Predictions",
+    "RelationshipQuality",
     "Reliability",
     "Retention",
     "Sample",
@@ -112,6 +117,7 @@ __all__ = [
     "evaluate_kano",
     "follow_customers",
     "follow_index",
+    "follow_relationship",
     "given_correlations",
     "link_loyalty",
     "map_constructs",

@@ -220,10 +220,20 @@ class DesignVariance:
         `mine` (n, k) are contributions in this wave, `theirs` (m, k) in the `later` one. Units are
         linked by `SamplingDesign.units`; unknown units are taken as independent.
         """
+        left, right = self._paired(mine, later, theirs)
+        return np.asarray((left * right).sum(axis=0))
+
+    def cross_covariance(self, mine: Floats, later: DesignVariance, theirs: Floats) -> Floats:
+        """As `paired_covariance`, of every estimate here (k,) with every one there (l,): (k, l)."""
+        left, right = self._paired(mine, later, theirs)
+        return np.asarray(left.T @ right)
+
+    def _paired(self, mine: Floats, later: DesignVariance, theirs: Floats) -> tuple[Floats, Floats]:
+        """Deviations of the units found in both waves, in one order."""
         common = self._units.intersection(later._units)
         left = self._by_unit[self._units.get_indexer(common)] @ self._deviations(mine)
         right = later._by_unit[later._units.get_indexer(common)] @ later._deviations(theirs)
-        return np.asarray((left * right).sum(axis=0))
+        return left, right
 
     def _deviations(self, contributions: Floats) -> Floats:
         """Centred, scaled PSU totals; their squares sum to the variance."""

@@ -17,6 +17,7 @@ from csi_helpers.data.kano import KanoEntry
 from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
 from csi_helpers.params.codes import canonical
+from csi_helpers.params.relationship import Criterion, walk
 from csi_helpers.params.sections import Item, Scale, Segment
 from csi_helpers.params.study import Study
 from csi_helpers.params.text import Text
@@ -71,7 +72,7 @@ class Codebook:
     Questions of other instruments are no items: `stated` describes those on importance by the
     attribute each is about, `kano` the features that pairs of questions ask about, `service` those
     on service quality, `loyalty` those on recommending (`nps`), satisfaction (`csat`), effort
-    (`ces`) and staying (`repurchase`).
+    (`ces`) and staying (`repurchase`), `criteria` what a relationship is judged by.
     """
 
     items: dict[str, ItemEntry]
@@ -81,6 +82,7 @@ class Codebook:
     kano: dict[str, KanoEntry] = field(default_factory=dict)
     service: ServiceEntry | None = None
     loyalty: dict[str, ItemEntry] = field(default_factory=dict)
+    criteria: dict[str, Criterion] = field(default_factory=dict)
 
 
 def plain_text(text: str, name: str) -> Text:
@@ -96,6 +98,12 @@ def describe_constructs(study: Study) -> dict[str, ConstructEntry]:
         name: ConstructEntry(name, construct.label, construct.items)
         for name, construct in constructs.items()
     }
+
+
+def describe_criteria(study: Study) -> dict[str, Criterion]:
+    """Criteria of the relationship by name, those above them included; none without the section."""
+    section = study.relationship
+    return {name: one for _, name, one in walk(section.criteria)} if section else {}
 
 
 def infer_items(

@@ -11,6 +11,7 @@ from csi_helpers.data.codebook import (
     Codebook,
     ItemEntry,
     describe_constructs,
+    describe_criteria,
     describe_item,
     describe_segment,
     infer_items,
@@ -147,7 +148,14 @@ def open_survey(study: Study) -> Survey:
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
         codebook=Codebook(
-            entries, segments, describe_constructs(study), stated, kano, service, loyalty
+            entries,
+            segments,
+            describe_constructs(study),
+            stated,
+            kano,
+            service,
+            loyalty,
+            describe_criteria(study),
         ),
         log=tuple(log),
         counts={each.file.name: each.counts for each in rows},

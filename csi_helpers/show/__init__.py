@@ -150,6 +150,25 @@ from csi_helpers.show.priorities.wording import (
     explain_matrix,
     explain_penalty_reward,
 )
+from csi_helpers.show.relationship.exhibits import (
+    consistency_table,
+    relationship_changes_table,
+    relationship_chart,
+    relationship_groups_chart,
+    relationship_groups_table,
+    relationship_table,
+    relationship_weights_table,
+    waterfall_chart,
+)
+from csi_helpers.show.relationship.wording import (
+    describe_relationship,
+    describe_relationship_change,
+    describe_relationship_groups,
+    describe_relationship_ranks,
+    describe_relationship_weights,
+    explain_relationship,
+    explain_relationship_figures,
+)
 from csi_helpers.show.service_quality.exhibits import (
     gap_priorities_table,
     service_changes_table,

@@ -47,8 +47,22 @@ def _told(name: str, value: object, words: Words) -> str:
         return words.text(f"refusal.part_{value}")
     if name == "features" and isinstance(value, Iterable):
         return words.listing([words.feature(str(feature)) for feature in value])
+    if name == "criterion":
+        return words.criterion(str(value))
+    if name == "table":
+        return words.text(f"relationship.index.{value}")
+    if name == "expert":
+        return words.text("relationship.by", expert=str(value)) if value else ""
+    if name == "explained":
+        usual = f"relationship.outcome.{value}"
+        return words.text(usual) if words.has(usual) else words.item(str(value))
+    if name == "node":
+        label = words.criterion(str(value)) if value else words.text("relationship.overall")
+        return words.text("unit.quoted", item=label)
     if name == "construct":
         return words.construct(str(value))
+    if name == "criteria" and isinstance(value, Iterable):
+        return words.listing([words.criterion(str(criterion)) for criterion in value])
     if name == "constructs" and isinstance(value, Iterable):
         return words.listing([words.construct(str(construct)) for construct in value])
     if name == "service_items" and isinstance(value, Iterable):

@@ -20,6 +20,7 @@ from csi_helpers.params.service_quality import ALIASES
 
 if TYPE_CHECKING:
     from csi_helpers.data.codebook import Codebook, ItemEntry
+    from csi_helpers.params import Criterion, Text
 
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 TOTAL = frozenset({"", "total"})
@@ -182,6 +183,39 @@ class Words:
         own = _line(entry.label.get(self.language)) if entry and entry.label else ""
         usual = f"construct.{name}"
         return own or (self.text(usual) if self.has(usual) else name)
+
+    def client(self, label: Text) -> str:
+        """One of the client's own labels, on one line."""
+        return _line(label.get(self.language))
+
+    def criterion(self, name: str) -> str:
+        """Label of a criterion of the relationship: the study's, else what it is a figure of.
+
+        A recommendation that wasn't asked on 0 to 10 says so wherever it appears.
+        """
+        entry = getattr(self.codebook, "criteria", {}).get(name)
+        if entry is None:
+            return name
+        label = (_line(entry.label.get(self.language)) if entry.label else "") or (
+            self.criterion_source(name) if entry.source else name
+        )
+        return self.text("relationship.nonstandard", name=label) if self._odd(entry) else label
+
+    def criterion_source(self, name: str) -> str:
+        """What a criterion is a figure of: an index, items, or a figure of a file."""
+        entry = self.codebook.criteria[name]
+        if entry.figure is not None:
+            return self.text(f"relationship.figure.{entry.figure[0]}.{entry.figure[1]}")
+        if entry.index_of is not None:
+            known = self.construct(entry.index_of) if entry.index_of else ""
+            key = "index_of" if known else "index"
+            return self.text(f"relationship.figure.{key}", name=known)
+        return self.listing([self.item(item) for item in entry.items])
+
+    def _odd(self, entry: Criterion) -> bool:
+        """Whether it is a net promoter score on another scale than 0 to 10."""
+        asked = self.codebook.loyalty.get("nps")
+        return entry.figure == ("loyalty", "nps") and asked is not None and asked.scale.min != 0
 
     def feature(self, name: str) -> str:
         """Label of a feature of Kano's questions."""

@@ -66,6 +66,7 @@ NAMES += ["Kaplan", "Meier", "Greenwood", "Brookmeyer", "Crowley", "Mantel", "Ra
 NAMES += ["BG", "NBD", "Gamma", "Fader", "Hardie", "Hessian", "Nasr", "Gupta", "Lehmann", "i", "q"]
 NAMES += ["Andersen", "Klein", "Rosthøj", "Rosth", "j", "Binder"]
 NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
+NAMES += ["AHP", "CR", "NPS", "Saaty", "max", "Kaplan", "Meier", "Dirichlet"]
 
 
 def test_no_english_in_chinese():

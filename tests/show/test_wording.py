@@ -196,6 +196,12 @@ CODES = [
     *("nps_low_base", "nps_scale", "loyalty_low_base", "loyalty_few_answers", "loyalty_all_alike"),
     *("loyalty_satisfaction_constant", "loyalty_separated", "loyalty_no_rise"),
     *("loyalty_below_half", "loyalty_above_half"),
+    *("ahp_reciprocal", "ahp_inconsistent", "ahp_too_many", "entropy_groups", "weights_zero"),
+    *("derived_file", "derived_low_base", "derived_nothing", "derived_outcome"),
+    *("relationship_nothing", "criterion_not_asked", "criterion_low_base", "criterion_no_dates"),
+    *("criterion_file_ends", "criterion_file_starts", "criterion_no_column"),
+    *("criterion_no_records", "criterion_dates_reversed", "criterion_not_reached"),
+    *("criterion_no_file",),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -207,6 +213,8 @@ VALUES = {
     **{"days": 40, "least": 90, "linked": 3, "until": "2026-06-30", "events": 4, "q": 0.8},
     **{"model": "BG/NBD"},
     **{"lowest": 7, "loyal": 12, "limit": 8.0, "p": 0.4, "loyalty_questions": ["csat"]},
+    **{"node": "", "expert": "Li", "criteria": ["speed", "ease"], "criterion": "speed"},
+    **{"ratio": "0.231", "table": "saaty_1980", "k": 16, "m": 2, "least": 30, "explained": "Q1"},
     **{"service_items": ["Q1"], "dimensions": ["empathy"], "given": 90, "usual": 1.0},
 }
 

@@ -184,3 +184,19 @@ def _left_out(name: str, n: int, min_base: int) -> AnalysisError:
         code="construct_left_out",
         values={"construct": name, "n": n, "min_base": min_base},
     )
+
+
+def published_model(specification: Specification, settings: Model) -> StructuralModel:
+    """The main model, with the constructs that are modelled apart in their places."""
+    forms = [form.model for _, form in specification.forms]
+    items = {name: items for model in reversed(forms) for name, items in model.constructs.items()}
+    paths = dict.fromkeys(path for model in forms for path in model.paths)
+    parent = {part: name for name, parts in settings.second_order.items() for part in parts}
+    order = dict.fromkeys(parent.get(name, name) for name in settings.constructs)
+    return StructuralModel(
+        {name: items[name] for name in order if name in items},
+        tuple(paths),
+        forms[0].modes,
+        settings.scheme,
+        settings.consistent,
+    )

@@ -15,7 +15,11 @@ from csi_helpers.analysis.structural.findings.estimation import Estimation, esti
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
 from csi_helpers.analysis.structural.findings.rows import CORRECTED, rows_of
-from csi_helpers.analysis.structural.findings.specification import Specification, specify
+from csi_helpers.analysis.structural.findings.specification import (
+    Specification,
+    published_model,
+    specify,
+)
 from csi_helpers.analysis.structural.model import Path, StructuralModel
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
@@ -158,7 +162,7 @@ def estimate_structure(
     estimates = adjust_families(tidy(rows), ["table", "wave"], rules.correction)
     # Corrected are choices among paths; nobody picks a path by its items' loadings.
     estimates.loc[~estimates["table"].isin(CORRECTED), "p_adjusted"] = np.nan
-    model = _published(specification, settings)
+    model = published_model(specification, settings)
     main = current.main.answers
     return Structure(
         estimates=estimates,
@@ -260,22 +264,6 @@ def _tied_items(answers: ModelAnswers) -> AnalysisError | None:
         "Check whether one column was copied from the other, and leave one of them out.",
         code="tied_construct",
         values={"items": [one, other]},
-    )
-
-
-def _published(specification: Specification, settings: Model) -> StructuralModel:
-    """The main model, with the constructs that are modelled apart in their places."""
-    forms = [form.model for _, form in specification.forms]
-    items = {name: items for model in reversed(forms) for name, items in model.constructs.items()}
-    paths = dict.fromkeys(path for model in forms for path in model.paths)
-    parent = {part: name for name, parts in settings.second_order.items() for part in parts}
-    order = dict.fromkeys(parent.get(name, name) for name in settings.constructs)
-    return StructuralModel(
-        {name: items[name] for name in order if name in items},
-        tuple(paths),
-        forms[0].modes,
-        settings.scheme,
-        settings.consistent,
     )
 
 

@@ -13,14 +13,13 @@ import pandas as pd
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
 from csi_helpers.analysis.group_means import group_rows
 from csi_helpers.analysis.segments import comparable_segments, level_members
-from csi_helpers.analysis.structural.em_sums import EmSums
 from csi_helpers.analysis.structural.findings.index.composite_means import Composite, CompositeMeans
 from csi_helpers.analysis.structural.findings.index.frozen_weights import FrozenWeights, freeze
+from csi_helpers.analysis.structural.findings.index.measured import answer_means, index_composite
 from csi_helpers.analysis.structural.findings.index.reestimated import reestimated_changes
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
 from csi_helpers.analysis.structural.findings.structure import Structure
-from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
@@ -223,7 +222,7 @@ class _Steps:
         """Every index of a wave with the wave's own weights, rescaled."""
         weights = self.structure.weights[wave.name]
         for name, answers in self.structure.answers[wave.name].items():
-            means = _means(answers, self.confidence, self.min_base)
+            means = answer_means(answers, self.confidence, self.min_base)
             for construct in (name,) if name else answers.form.measured.names:
                 composite = self._composite(weights[construct], answers, legacy=False)
                 yield construct, means.of(composite)
@@ -245,7 +244,7 @@ class _Steps:
         chosen = self.frozen.weights[wave.name]
         for name, answers in self.structure.answers[wave.name].items():
             form = answers.form
-            means = _means(answers, self.confidence, self.min_base)
+            means = answer_means(answers, self.confidence, self.min_base)
             for construct in (name,) if name else form.measured.names:
                 if construct in chosen:
                     yield "index", construct, means.of(self._composite(chosen[construct], answers))
@@ -257,28 +256,7 @@ class _Steps:
     def _composite(
         self, weights: ItemWeights, answers: ModelAnswers, *, legacy: bool | None = None
     ) -> Composite:
-        ends = np.array([self.structure.specification.scales[item] for item in weights.items])
         if legacy is None:
             legacy = self.settings.index_method == "multiply"
-        same, k = weights.wave == answers.wave.name, len(weights.items)
-        return Composite(
-            items=np.array(answers.form.place(weights.items)),
-            weights=weights.values,
-            covariance=np.zeros((k, k)) if same else weights.covariance,
-            contributions=weights.contributions if same else np.zeros((len(answers.base), k)),
-            low=np.zeros(len(ends)) if legacy else ends[:, 0].astype(float),
-            high=ends[:, 1].astype(float),
-        )
-
-
-def _means(answers: ModelAnswers, confidence: float, min_base: int) -> CompositeMeans:
-    """The answers an index is made from: as given, or under EM as expected."""
-    values, stretch = answers.values, np.ones(answers.values.shape[1])
-    known = given = np.isfinite(values) & answers.base[:, None]
-    if isinstance(answers.sums, EmSums):
-        values = np.full(values.shape, np.nan)
-        values[answers.base] = answers.sums.expected_answers(answers.values[answers.base])
-        known = np.isfinite(values)
-        stretch = answers.sums.stretch
-    variance = DesignVariance(answers.wave.design)
-    return CompositeMeans(values, known, stretch, (), variance, min_base, confidence, given)
+        scales = self.structure.specification.scales
+        return index_composite(weights, answers, scales, legacy=legacy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,8 @@ from csi_helpers.analysis.estimates import Row
 from csi_helpers.analysis.structural.findings.estimation import estimate_form
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
 from csi_helpers.analysis.structural.findings.model_answers import answers_of
-from csi_helpers.analysis.structural.findings.structure import Structure
+from csi_helpers.analysis.structural.findings.specification import Specification
+from csi_helpers.analysis.structural.model import StructuralModel
 from csi_helpers.analysis.variance import t_interval
 from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.survey import Survey, Wave
@@ -20,6 +22,42 @@ from csi_helpers.errors import AnalysisError
 
 SOURCES = ("baseline", "pooled", "own", "file")
 POOLED = "pooled"
+
+
+class Weighed(Protocol):
+    """A path model with weights of its own in every wave."""
+
+    @property
+    def wave(self) -> str:
+        """The current wave."""
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        """Waves that could be modelled."""
+
+    @property
+    def model(self) -> StructuralModel:
+        """As published."""
+
+    @property
+    def specification(self) -> Specification:
+        """What is modelled of whom."""
+
+    @property
+    def weights(self) -> Mapping[str, Mapping[str, ItemWeights]]:
+        """By wave and construct."""
+
+    @property
+    def seed(self) -> int:
+        """The study's."""
+
+    @property
+    def min_base(self) -> int:
+        """Respondents a model needs."""
+
+    @property
+    def replicates(self) -> int:
+        """Of a bootstrap."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +128,7 @@ class FrozenWeights:
         return pd.DataFrame(rows, columns=columns)
 
 
-def freeze(survey: Survey, structure: Structure, source: str, missing: str) -> FrozenWeights:
+def freeze(survey: Survey, structure: Weighed, source: str, missing: str) -> FrozenWeights:
     """The weights the study asks for.
 
     Parameters
@@ -120,7 +158,7 @@ def freeze(survey: Survey, structure: Structure, source: str, missing: str) -> F
 
 
 def _from_file(
-    survey: Survey, structure: Structure
+    survey: Survey, structure: Weighed
 ) -> tuple[dict[str, ItemWeights], dict[str, str], list[AnalysisError]]:
     given = survey.index_weights
     chosen, origin, refusals = {}, {}, []
@@ -134,7 +172,7 @@ def _from_file(
     return chosen, origin, refusals
 
 
-def _pooled(survey: Survey, structure: Structure, missing: str) -> dict[str, ItemWeights]:
+def _pooled(survey: Survey, structure: Weighed, missing: str) -> dict[str, ItemWeights]:
     """Weights of all modelled waves' respondents together."""
     specification = structure.specification
     waves = [wave for wave in survey.waves if wave.name in structure.waves]

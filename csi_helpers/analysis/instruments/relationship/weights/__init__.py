@@ -1,0 +1,1 @@
+"""Weights of criteria: judged in pairs, by entropy, derived from an outcome, or combined."""

@@ -1,0 +1,1 @@
+"""Showing the quality of the relationship: charts, tables and sentences."""
