@@ -29,12 +29,12 @@ from csi_helpers.analysis.instruments.loyalty.conversion import (
     link_loyalty,
 )
 from csi_helpers.analysis.instruments.loyalty.scores import LoyaltyScores, measure_loyalty
-from csi_helpers.analysis.instruments.retention.findings import Retention, follow_customers
-from csi_helpers.analysis.instruments.retention.service_times import ServiceTimes, time_service
 from csi_helpers.analysis.instruments.relationship.findings import (
     RelationshipQuality,
     follow_relationship,
 )
+from csi_helpers.analysis.instruments.retention.findings import Retention, follow_customers
+from csi_helpers.analysis.instruments.retention.service_times import ServiceTimes, time_service
 from csi_helpers.analysis.instruments.service_quality.gaps import (
     ServiceGaps,
     measure_service_gaps,
