@@ -36,7 +36,7 @@ def test_figures_and_scores_cover_what_was_planted(demo):
                 row, planted = rows.loc[name], truth["population"][key]
                 assert abs(row["estimate"] - planted) < 4 * row["se"], (wave, name, row, planted)
                 inside.append(row["ci_low"] <= planted <= row["ci_high"])
-    assert np.mean(inside) > 0.85
+    assert np.mean(inside) > 0.8  # 95% on average; most customers are in both waves
 
 
 def test_the_index_is_that_of_the_path_model(demo):
