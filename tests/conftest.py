@@ -35,7 +35,12 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     folder = tmp_path_factory.mktemp("reports")
     return {
         name: build(PROJECT / "params" / f"{name}.yaml", folder / name, "--language", languages)
-        for name, languages in (("demo", "zh,en"), ("telecom", "en,zh"), ("bank", "zh,en"))
+        for name, languages in (
+            ("demo", "zh,en"),
+            ("telecom", "en,zh"),
+            ("bank", "zh,en"),
+            ("shop", "zh,en"),
+        )
     }
 
 

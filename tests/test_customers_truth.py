@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
-from typing import Any
+import re
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-from scipy.optimize import minimize
-from scipy.special import gammaln
 
 from csi_helpers.data.survey import Survey, open_survey
 from csi_helpers.params import load_study
+from csi_helpers.params.customers import Customers, Tickets, Transactions, Value
+from csi_helpers.params.loyalty import Ces, Csat, Loyalty, Nps, Repurchase
+from csi_helpers.params.relationship import Criterion, Relationship, Weights
 from reports import PROJECT
 
 EXAMPLES = PROJECT / "data" / "examples"
@@ -43,11 +43,6 @@ def customers() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def tickets() -> pd.DataFrame:
     return parquet("heating_tickets")
-
-
-@pytest.fixture(scope="module")
-def orders() -> pd.DataFrame:
-    return parquet("shop_orders")
 
 
 @pytest.fixture(scope="module", params=["demo", "shop"])
@@ -194,93 +189,28 @@ def test_the_studies_read_their_files(survey: Survey) -> None:
     assert found.tickets["resolved"].isna().sum() == CUSTOMERS["files"]["open"]
 
 
-def summary(orders: pd.DataFrame) -> pd.DataFrame:
-    """Repeated purchases, time of the last one and time observed, in weeks; mean amount."""
-    until = pd.Timestamp(SHOP["observed_until"])
-    days = orders.groupby(["customer", "paid_on"], as_index=False)["amount"].sum()
-    each = days.groupby("customer")
-    first, last = each["paid_on"].min(), each["paid_on"].max()
-    return pd.DataFrame(
-        {
-            "x": each.size() - 1,
-            "recency": (last - first).dt.days / 7,
-            "age": (until - first).dt.days / 7,
-            "mean": orders.groupby("customer")["amount"].mean(),
-            "times": orders.groupby("customer").size(),
-        }
-    )
+def test_the_truth_of_the_relationship_is_that_of_the_study() -> None:
+    section = load_study(PROJECT / "params" / "demo.yaml").relationship
+    assert section is not None
+    truth = HEATING["relationship"]
+    for name, leaf in truth["criteria"].items():
+        own = section.leaves[name]
+        assert ", ".join(own.source) == leaf["source"]
+        scale = {"price": (1, 10), "ease": (1, 7)}.get(name, (own.floor, own.target))
+        assert scale == (leaf["floor"], leaf["target"])
+    now = truth["2026"]
+    assert "ease" not in truth["2025"] and set(now) == set(truth["criteria"])
+    lower = {
+        name for name, one in now.items() if one["weak_region"]["score"] < one["usual"]["score"]
+    }
+    assert lower == set(now) - {"response", "staying"}
+    assert now["response"]["usual"]["score"] > truth["2025"]["response"]["usual"]["score"] + 15
 
 
-def test_purchases_follow_their_planted_law(orders: pd.DataFrame) -> None:
-    data = summary(orders)
-    x, recency, age = (data[name].to_numpy(dtype=float) for name in ("x", "recency", "age"))
-
-    def minus_log_likelihood(log_parameters: Any) -> float:
-        # Fader, Hardie, Lee (2005), in the four terms of their note on Excel
-        r, alpha, a, b = np.exp(log_parameters)
-        one = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-        two = gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
-        alive = -(r + x) * np.log(alpha + age)
-        gone = np.where(
-            x > 0,
-            np.log(a) - np.log(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + recency),
-            -np.inf,
-        )
-        return -float(np.sum(one + two + np.logaddexp(alive, gone)))
-
-    truth = np.array([SHOP["bgnbd"][name] for name in ("r", "alpha", "a", "b")])
-    best = minimize(minus_log_likelihood, np.zeros(4), method="BFGS")
-    # Twice the loss of likelihood at the truth is chi-squared with four degrees of freedom.
-    assert 2 * (minus_log_likelihood(np.log(truth)) - best.fun) < 18.5  # 99.9%
-    assert np.exp(best.x) == pytest.approx(truth, rel=0.35)
-
-
-def test_amounts_follow_their_planted_law(orders: pd.DataFrame) -> None:
-    data = summary(orders)
-    n, mean = data["times"].to_numpy(dtype=float), data["mean"].to_numpy()
-
-    def minus_log_likelihood(log_parameters: Any) -> float:
-        p, q, v = np.exp(log_parameters)
-        terms = gammaln(p * n + q) - gammaln(p * n) - gammaln(q) + q * np.log(v)
-        terms += (p * n - 1) * np.log(mean) + p * n * np.log(n)
-        return -float(np.sum(terms - (p * n + q) * np.log(v + n * mean)))
-
-    truth = np.array([SHOP["gamma_gamma"][name] for name in ("p", "q", "v")])
-    best = minimize(minus_log_likelihood, np.log([4.0, 4.0, 100.0]), method="BFGS")
-    assert 2 * (minus_log_likelihood(np.log(truth)) - best.fun) < 16.3  # 99.9%, three
-    assert SHOP["gamma_gamma"]["mean"] == pytest.approx(truth[0] * truth[2] / (truth[1] - 1))
-    # How much and how often are unrelated: of rank correlations, as the tail is heavy.
-    rank = data["times"].rank().corr(data["mean"].rank())
-    assert abs(rank) < 4 / math.sqrt(len(data))
-
-
-def test_the_satisfied_spend_more_and_dont_come_more_often(orders: pd.DataFrame) -> None:
-    survey = pd.read_csv(EXAMPLES / "shop.csv", parse_dates=["answered"])
-    both = survey[["customer", "answered", "SAT"]].merge(orders, on="customer")
-    after = both[both["paid_on"] > both["answered"]].groupby("customer")["amount"]
-    people = survey.set_index("customer").assign(spend=after.sum(), times=after.size())
-    people = people.fillna({"spend": 0, "times": 0})[["SAT", "spend", "times"]].dropna()
-    assert len(people) > 490
-    times = SHOP["purchases_after_the_interview"]
-    assert abs(people["times"].mean() - times) < 4 * people["times"].sem()
-    for name, truth in (("spend", SHOP["spend_after_the_interview_per_point"]), ("times", 0.0)):
-        x, y = people["SAT"] - people["SAT"].mean(), people[name]
-        slope = (x * y).sum() / (x**2).sum()
-        rest = y - y.mean() - slope * x
-        error = math.sqrt((x**2 * rest**2).sum()) / (x**2).sum()
-        assert abs(slope - truth) < 4 * error, name
-        assert name == "times" or slope / error > 3
-
-
-def test_the_demo_and_the_shop_show_every_key_of_loyalty() -> None:
-    from csi_helpers.params import customers as sections
-    from csi_helpers.params.loyalty import Ces, Csat, Loyalty, Nps, Repurchase
-
-    shown = "".join(
-        Path(PROJECT / "params" / f"{name}.yaml").read_text("utf-8").partition("\n  loyalty:")[2]
-        for name in ("demo", "shop")
-    )
-    models = (Loyalty, Nps, Csat, Ces, Repurchase)
-    files = (sections.Customers, sections.Transactions, sections.Tickets, sections.Value)
-    keys = {key for one in (*models, *files) for key in one.model_fields}
-    assert {key for key in keys if f"{key}: " not in shown and f"{key}:\n" not in shown} == set()
+def test_the_demo_shows_every_key_of_loyalty_and_relationship() -> None:
+    text = (PROJECT / "params" / "demo.yaml").read_text("utf-8")
+    section = text[text.index("\n  loyalty:") : text.index("\n  report:")]
+    shown = set(re.findall(r"(\w+):(?= |$)", section, re.MULTILINE))
+    files = (Customers, Transactions, Tickets, Value)
+    models = (Loyalty, Nps, Csat, Ces, Repurchase, *files, Relationship, Criterion, Weights)
+    assert {key for one in models for key in one.model_fields} <= shown

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pypdf
 import pytest
-from report_words import FACTOR_NOTES, KANO_NOTES, MODEL_NOTES, TERMS
+from report_words import CUSTOMER_NOTES, FACTOR_NOTES, KANO_NOTES, LOYALTY_NOTES, MODEL_NOTES, TERMS
 
 from csi_helpers.report.document.fonts import uncovered
 from reports import CHINESE, PROJECT, Report, build, visible_text
@@ -120,6 +120,8 @@ def test_results_have_the_contracts_columns_and_order(reports):
             *FACTOR_NOTES,
             *MODEL_NOTES,
             *KANO_NOTES,
+            *LOYALTY_NOTES,
+            *CUSTOMER_NOTES,
         }
         assert set(results["note"]) <= known
 
@@ -129,7 +131,7 @@ def test_languages_share_one_set_of_results(reports):
         manifest = json.loads((report.folder / "manifest.json").read_text("utf-8"))
         assert sorted(manifest["languages"]) == ["en", "zh"]
         assert manifest["status"] == "ok" and manifest["results_schema"] == 1
-        chapters = {"demo": 6, "telecom": 7, "bank": 4}[client]
+        chapters = {"demo": 7, "telecom": 7, "bank": 4, "shop": 3}[client]
         assert len(list((report.folder / "notebooks").iterdir())) == chapters
 
 

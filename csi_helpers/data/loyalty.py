@@ -19,8 +19,9 @@ def describe_loyalty(
 ) -> tuple[dict[str, ItemEntry], list[Decision]]:
     """The codebook's entries of the questions by key: those asked of nps, csat, ces, repurchase.
 
-    A column that is an item, too, keeps the label and direction it has as one; but effort stays
-    as it was asked, since its version says which way is good. A recommendation whose value labels
+    A column that is an item, too, keeps the label and direction it has as one, where the section
+    gives none; but effort stays as it was asked, since its version says which way is good. A
+    recommendation whose value labels
     run from 1 to 10 is taken as such where the study declares no scale: else an unusual score
     would pass for the usual one.
     """
@@ -34,7 +35,10 @@ def describe_loyalty(
             scale = labelled
             detail = {"min": scale.min, "max": scale.max}
             log.append(Decision(current.name, "scale_from_labels", column, 1, detail))
-        said = {"scale": scale} | ({"reverse": False} if key == "ces" else {})
+        said: dict[str, object] = {"scale": scale} | ({"reverse": False} if key == "ces" else {})
+        question = getattr(study.loyalty, key)
+        named = {part: getattr(question, part) for part in ("label", "question")}
+        said |= {part: text for part, text in named.items() if text is not None}
         entries[key], decisions = describe_item(
             study, current.name, current.table, column, own.model_copy(update=said)
         )
@@ -49,6 +53,7 @@ def loyalty_questions(study: Study, entries: dict[str, ItemEntry]) -> dict[str, 
             entry,
             Asked("loyalty question", f"loyalty.{key}", f"loyalty.{key}.scale"),
             _declared(study, key),
+            own_scale=key in ("nps", "ces"),
         )
         for key, entry in entries.items()
     }

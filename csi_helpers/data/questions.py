@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csi_helpers.data.answers import Asked, read_item, turn_reversed
-from csi_helpers.data.codebook import ItemEntry, not_common
+from csi_helpers.data.codebook import ItemEntry, label_scale, not_common
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.params.sections import Scale
@@ -42,11 +42,24 @@ class QuestionAnswers:
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its entry, what messages call it, and the scale the study itself declares."""
+    """One question of an instrument.
+
+    Attributes
+    ----------
+    entry : ItemEntry
+    asked : Asked
+        What messages call it.
+    scale : Scale, optional
+        The one the study itself declares for it.
+    own_scale : bool
+        Whether it has a scale of its own, for which the study's usual one doesn't stand: an earlier
+        file's value labels then tell whether it was asked on the same.
+    """
 
     entry: ItemEntry
     asked: Asked
     scale: Scale | None
+    own_scale: bool = False
 
 
 def read_questions(
@@ -71,6 +84,9 @@ def read_questions(
     for key, one in questions.items():
         column = one.entry.name
         why = "" if file.current else not_common(study, file.table, one.entry, one.scale)
+        if not file.current and not why and one.own_scale and one.scale is None:
+            labelled = label_scale(study, file.table, column)
+            why = "scale" if labelled not in (None, one.entry.scale) else ""
         if why:
             log.append(Decision(file.name, "not_common", column, 1, {"why": why}))
             continue

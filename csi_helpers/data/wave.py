@@ -63,8 +63,7 @@ class Wave:
     service : QuestionAnswers
         Expectations, perceptions and points of service quality.
     loyalty, loyalty_reasons : DataFrame, shape (n_respondents, n_questions)
-        Answers to those asked of nps, csat, ces and repurchase, as `answers` and `reasons`; effort
-        stands as it was asked.
+        Of nps, csat, ces, repurchase those asked; effort isn't turned.
     """
 
     name: str

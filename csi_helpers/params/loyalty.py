@@ -10,6 +10,7 @@ from pydantic import Field
 from csi_helpers.params.customers import Customers, Tickets, Transactions, Value
 from csi_helpers.params.kinds import ColumnName, Number, Shorthand, Whole
 from csi_helpers.params.sections import Place, Scale, Section
+from csi_helpers.params.text import Text
 
 if TYPE_CHECKING:
     from csi_helpers.params.study import Study
@@ -30,37 +31,41 @@ def _item_only(value: object) -> object:
 _NAME = {"type": ["string", "integer"]}
 
 
-class Nps(Section):
-    """Would you recommend us; a column's name alone will do."""
+class LoyaltyQuestion(Section):
+    """A question on loyalty: its column, and how readers know it."""
 
     item: ColumnName = Field(description="Column of the answers.")
+    label: Text | None = Field(None, description="Short name; absent: the item's, or the file's.")
+    question: Text | None = Field(None, description="As it was asked; absent: as the label.")
+
+
+class Nps(LoyaltyQuestion):
+    """Would you recommend us; a column's name alone will do."""
+
     scale: Scale | None = Field(None, description="0 to 10; 1 to 10 is shown as non-standard.")
 
 
-class Csat(Section):
+class Csat(LoyaltyQuestion):
     """How satisfied are you; a column's name alone will do."""
 
-    item: ColumnName = Field(description="Column of the answers.")
     top: Annotated[Whole, Field(ge=1)] = Field(
         2, description="So many of the highest codes count as satisfied."
     )
     scale: Scale | None = Field(None, description="Scale of this question; absent: the item's.")
 
 
-class Ces(Section):
+class Ces(LoyaltyQuestion):
     """How much effort was it."""
 
-    item: ColumnName = Field(description="Column of the answers.")
     version: Literal[1, 2] = Field(
         description="1: effort, low is good (1-5); 2: was made easy, high is good (1-7)."
     )
     scale: Scale | None = Field(None, description="Scale of this question; absent: the version's.")
 
 
-class Repurchase(Section):
+class Repurchase(LoyaltyQuestion):
     """Would you stay, or buy again."""
 
-    item: ColumnName = Field(description="Column of the answers.")
     loyal_from: Number = Field(description="Answers from it on count as loyal.")
     scale: Scale | None = Field(None, description="Scale of this question; absent: the item's.")
 

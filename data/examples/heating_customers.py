@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import exp, log
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from heating_tickets import draw_tickets, tickets_truth
 from latent_model import Numbers
 from loyalty_questions import SATISFIED, WEAK_REGION, joint, mixed, rounded
 from numpy.random import Generator
@@ -26,16 +26,6 @@ ARRIVALS = (("2023-03-15", 429), ("2025-03-15", 954), ("2026-03-15", 1208), ("20
 HAZARD, HAZARD_SATISFIED, HAZARD_OTHERS = 0.10, 0.04, 0.14
 PRODUCTS = {"usual": (0.62, 0.24, 0.10, 0.04), "weak_region": (0.78, 0.15, 0.05, 0.02)}
 MARGIN, DISCOUNT = 420.0, 0.10
-
-REQUESTS = 0.27  # of a customer in a year; three of four in the heating season
-TICKETS_FROM = pd.Timestamp("2024-04-01")
-FASTER_FROM = pd.Timestamp("2025-04-01")
-RESPONSE = {"before": (9.0, 1.0), "since": (5.0, 1.0)}  # median in hours, sd of its logarithm
-RESOLUTION = {"usual": (36.0, 0.9), "weak_region": (60.0, 0.9)}
-STUCK = 0.04  # never solved
-ALIKE = 0.8  # correlation of both logarithms
-RESPONSE_TARGET, RESOLUTION_TARGET = 24.0, 72.0
-PHI = NormalDist().cdf
 
 
 def make_customers(
@@ -66,7 +56,7 @@ def make_customers(
     for name in ("services", "region", "owner"):
         table[name] = table[name].astype("int8")
     write_parquet(table, folder / "heating_customers.parquet")
-    tickets = _tickets(slots, rng)
+    tickets = draw_tickets(slots, DRAWN, rng)
     write_parquet(tickets, folder / "heating_tickets.parquet")
     return {**_truth(), "files": _found(table, tickets, people)}
 
@@ -169,74 +159,9 @@ def _last_day(who: pd.Series, swell: float, rng: Generator) -> pd.Timestamp:
     return who["day_2025"] + pd.Timedelta(days=1 + int(days))
 
 
-def _tickets(slots: pd.DataFrame, rng: Generator) -> pd.DataFrame:
-    """Requests of those who were customers then; what came after the day of drawing is blank."""
-    days = (DRAWN - TICKETS_FROM).days + 1
-    opened, owners = [], []
-    season = np.array([3.0 if month in (11, 12, 1, 2, 3) else 0.7 for month in range(1, 13)])
-    calendar = pd.date_range(TICKETS_FROM, DRAWN)
-    chance = season[calendar.month - 1] / season[calendar.month - 1].sum()
-    count = rng.poisson(REQUESTS * days / YEAR, len(slots))
-    for row, n in zip(np.flatnonzero(count), count[count > 0], strict=True):
-        day = rng.choice(days, n, p=chance)
-        opened += [TICKETS_FROM + pd.Timedelta(days=int(d)) for d in day]
-        owners += [row] * n
-    asked = slots.iloc[owners].reset_index(drop=True)
-    hour = np.clip(rng.normal(14, 4, len(owners)), 0.0, 23.9)
-    when = pd.Series(opened) + pd.to_timedelta(np.floor(60 * hour), unit="min")
-    first, second = rng.standard_normal((2, len(owners)))
-    late = (when >= FASTER_FROM).to_numpy()
-    weak = (asked["region"] == int(WEAK_REGION)).to_numpy()
-    response = _hours(RESPONSE["before"], RESPONSE["since"], late, first)
-    alike = ALIKE * first + np.sqrt(1 - ALIKE**2) * second
-    resolution = _hours(RESOLUTION["usual"], RESOLUTION["weak_region"], weak, alike)
-    resolution = np.maximum(resolution, response)  # the answer was the solution
-    resolution[rng.random(len(owners)) < STUCK] = np.nan
-    end_of_file = DRAWN + pd.Timedelta(hours=18)
-    table = pd.DataFrame({"cust_id": asked["cust_id"], "opened": when})
-    for name, hours in (("replied", response), ("solved", resolution)):
-        moment = when + pd.to_timedelta(np.ceil(60 * hours), unit="min")
-        table[name] = moment.where(moment <= end_of_file)
-    there = (when > asked["start"]) & ~(when >= asked["end"]) & (when <= end_of_file)
-    return table[there].sort_values(["opened", "cust_id"], ignore_index=True)
-
-
-def _hours(
-    one: tuple[float, float], other: tuple[float, float], which: Any, noise: Numbers
-) -> Numbers:
-    """Lognormal hours, by one median and spread or the other's."""
-    median, spread = (np.where(which, other[k], one[k]) for k in (0, 1))
-    return np.asarray(median * np.exp(spread * noise))
-
-
-def quantile(share: Callable[[float], float], level: float) -> float:
-    """Hours by which a share of requests is done."""
-    low, high = 0.0, 1e4
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if share(middle) < level else (low, middle)
-    return low
-
-
 def _truth() -> dict[str, Any]:
     """What files without end would show."""
-    weak_share = TARGETS["region"][WEAK_REGION]
 
-    def lognormal(at: float, law: tuple[float, float]) -> float:
-        return PHI((log(at) - log(law[0])) / law[1]) if at > 0 else 0.0
-
-    def solved(at: float) -> float:
-        parts = [lognormal(at, RESOLUTION[kind]) for kind in ("usual", "weak_region")]
-        return (1 - STUCK) * ((1 - weak_share) * parts[0] + weak_share * parts[1])
-
-    response = {
-        when: {
-            "median": law[0],
-            "p90": quantile(lambda at, law=law: lognormal(at, law), 0.9),  # type: ignore[misc]
-            "within_target": lognormal(RESPONSE_TARGET, law),
-        }
-        for when, law in RESPONSE.items()
-    }
     cross_sell = {kind: 1 - shares[0] for kind, shares in PRODUCTS.items()}
     per_customer = {
         kind: sum((k + 1) * share for k, share in enumerate(shares))
@@ -269,17 +194,9 @@ def _truth() -> dict[str, Any]:
             },
             "cross_sell": {"population": mixed(*cross_sell.values()), **cross_sell},
             "products": {"population": mixed(*per_customer.values()), **per_customer},
-            "response_hours": response,
-            "resolution_hours": {
-                "median": quantile(solved, 0.5),
-                "p90": quantile(solved, 0.9),
-                "within_target": solved(RESOLUTION_TARGET),
-                "never": STUCK,
-            },
-            "targets": {"response": RESPONSE_TARGET, "resolution": RESOLUTION_TARGET},
+            **tickets_truth(),
             "observed_from": str(OBSERVED_FROM.date()),
             "observed_until": str(DRAWN.date()),
-            "faster_from": str(FASTER_FROM.date()),
         }
     )
 

@@ -42,6 +42,7 @@ from planting import (
     plant,
 )
 from questionnaire import COMMENTS_EN, COMMENTS_ZH, HEATING, HOSTILE, LEVELS, TELECOM
+from relationship_truth import relationship_truth
 from shop import make_shop
 from stated_importance import STATED, add_stated, stated_truth
 
@@ -177,6 +178,7 @@ def make_heating(
             expected[wave][q.name] = {"usual": usual, "weak_region": weak, "population": total}
         then, now = (expected[wave][q.name]["population"] for wave in ("2025", "2026"))
         expected["change"][q.name] = now - then
+    loyalty_facts, customers = loyalty_truth(), make_customers(folder, tables, files)
     return {
         "waves": waves,
         "model": model_of(HEATING),
@@ -191,8 +193,9 @@ def make_heating(
         },
         "expected_mean": expected,
         "stated": stated_truth(),
-        "loyalty": loyalty_truth(),
-        "customers": make_customers(folder, tables, files),
+        "loyalty": loyalty_facts,
+        "customers": customers,
+        "relationship": relationship_truth(expected, loyalty_facts, customers),
     }
 
 

@@ -11,7 +11,9 @@ import pytest
 from loyalty_study import SECTION, drawn, loyalty_survey
 from small_study import decisions, survey_of
 
+from csi_helpers.data.survey import open_survey
 from csi_helpers.errors import DataError
+from csi_helpers.params import load_study
 
 
 def test_answers_go_by_the_questions_keys(tmp_path: Path) -> None:
@@ -63,9 +65,6 @@ def labelled(folder: Path, labels: dict[int, str]) -> Path:
 
 
 def test_value_labels_tell_one_to_ten(tmp_path: Path) -> None:
-    from csi_helpers.data.survey import open_survey
-    from csi_helpers.params import load_study
-
     def scale(labels: dict[int, str], nps: object = "NPS") -> tuple[float, float]:
         study = {
             "client": {"id": "acme", "name": "Acme"},
@@ -82,6 +81,24 @@ def test_value_labels_tell_one_to_ten(tmp_path: Path) -> None:
     assert scale(ends) == (1, 10)
     assert scale({0: "not at all likely", 10: "extremely likely"}) == (0, 10)
     assert scale(ends, {"item": "NPS", "scale": {"min": 0, "max": 10}}) == (0, 10)
+
+
+def test_an_earlier_wave_on_one_to_ten_is_not_compared(tmp_path: Path) -> None:
+    then = labelled(tmp_path, {1: "not at all likely", 10: "extremely likely"})
+    then = then.rename(tmp_path / "then.sav")
+    now = labelled(tmp_path, {0: "not at all likely", 10: "extremely likely"})
+    study = {
+        "client": {"id": "acme", "name": "Acme"},
+        "wave": "2026",
+        "data": {"survey": {"file": str(now)}, "waves": {"2025": {"file": str(then)}}},
+        "items": ["SAT"],
+        "scale": {"min": 1, "max": 5},
+        "loyalty": {"nps": "NPS"},
+    }
+    survey = open_survey(load_study({"study": study}))
+    assert [list(wave.loyalty) for wave in survey.waves] == [[], ["nps"]]
+    gone = decisions(survey, "not_common", "2025")
+    assert [(entry.subject, entry.detail["why"]) for entry in gone] == [("NPS", "scale")]
 
 
 def test_an_earlier_wave_may_lack_a_question(tmp_path: Path) -> None:

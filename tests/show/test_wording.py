@@ -193,6 +193,9 @@ CODES = [
     *("follow_low_base", "follow_few_events", "value_negative_amounts", "value_before_start"),
     *("value_single_purchase", "value_few_repeats", "value_no_maximum", "value_no_mean"),
     *("value_without_end", "value_no_window", "value_one_answer"),
+    *("nps_low_base", "nps_scale", "loyalty_low_base", "loyalty_few_answers", "loyalty_all_alike"),
+    *("loyalty_satisfaction_constant", "loyalty_separated", "loyalty_no_rise"),
+    *("loyalty_below_half", "loyalty_above_half"),
 ]
 VALUES = {
     **{"items": ["Q1", "Q5"], "n": 12, "min_base": 30, "column": "region"},
@@ -203,6 +206,7 @@ VALUES = {
     **{"features": ["app", "night"]},
     **{"days": 40, "least": 90, "linked": 3, "until": "2026-06-30", "events": 4, "q": 0.8},
     **{"model": "BG/NBD"},
+    **{"lowest": 7, "loyal": 12, "limit": 8.0, "p": 0.4, "loyalty_questions": ["csat"]},
     **{"service_items": ["Q1"], "dimensions": ["empathy"], "given": 90, "usual": 1.0},
 }
 

@@ -24,6 +24,11 @@ def _any_score(scores: LoyaltyScores) -> bool:
     return any_total(scores, NPS) or any_group(scores, NPS)
 
 
+def _several_scores(scores: LoyaltyScores) -> bool:
+    """Whether a table says more than the chart: groups, or several waves."""
+    return any_group(scores, NPS) or (len(scores.waves) > 1 and any_total(scores, NPS))
+
+
 def _any_satisfaction(scores: LoyaltyScores) -> bool:
     measures = satisfaction_measures(scores)
     return any_total(scores, *measures) or any_group(scores, *measures)
@@ -46,7 +51,7 @@ net_promoters_table = Table(
     tables.table_net_promoters,
     wording.caption_net_promoters_table,
     wording.base_line_net_promoters,
-    _any_score,
+    _several_scores,
 )
 satisfaction_table = Table(
     "satisfaction",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from csi_helpers.show.group_levels import levels_by_group
 from csi_helpers.show.rows import pick, shown
+from csi_helpers.show.structural.readings import read_once
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -56,12 +57,14 @@ class Loyal(Protocol):
         """Whether recommending was asked on 0 to 10."""
 
 
+@read_once
 def rows_of(result: Loyal, measure: Measure, wave: str | None = None) -> pd.DataFrame:
     """Rows of a measure in one wave, every group and pair of groups."""
     rows = pick(result.estimates, measure[0], group=None, wave=wave or result.wave)
     return rows[rows["object"] == measure[1]]
 
 
+@read_once
 def total_of(result: Loyal, measure: Measure, wave: str | None = None) -> pd.Series | None:
     """The total's row of a measure; None where it isn't shown."""
     rows = rows_of(result, measure, wave)
@@ -69,6 +72,7 @@ def total_of(result: Loyal, measure: Measure, wave: str | None = None) -> pd.Ser
     return rows.iloc[0] if len(rows) else None
 
 
+@read_once
 def groups_of(result: Loyal, measure: Measure) -> pd.DataFrame:
     """One measure in every group of the current wave, as `levels_by_group` gives it."""
     table, kind = measure
@@ -79,6 +83,12 @@ def groups_of(result: Loyal, measure: Measure) -> pd.DataFrame:
     }
     rows = rows_of(result, measure)
     return levels_by_group(rows, result.segments, differences, result.confidence)
+
+
+@read_once
+def by_group(result: Loyal, measure: Measure, wave: str) -> dict[str, pd.Series]:
+    """The row of the total, and of every group, by group."""
+    return {str(row["group"]): row for _, row in rows_of(result, measure, wave).iterrows()}
 
 
 def any_total(result: Loyal, *measures: Measure) -> bool:
@@ -130,6 +140,17 @@ def measure_name(result: Loyal, measure: Measure, words: Words) -> str:
     if table == "ces":
         return words.text(f"loyalty.name_ces_{getattr(result, 'version', 2)}")
     return words.text(f"loyalty.name_{table}" + (f"_{kind}" if kind else ""))
+
+
+def opened(text: str) -> str:
+    """A sentence or title that may begin with a measure's name, with a capital letter.
+
+    Examples
+    --------
+    >>> opened("the score is 30.")
+    'The score is 30.'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def nps_head(result: Loyal, words: Words) -> str:

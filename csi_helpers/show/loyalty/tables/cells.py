@@ -22,12 +22,6 @@ def marks_of(result: Loyal, measure: Measure) -> dict[str, str]:
     return dict(zip(names, groups["mark"], strict=True))
 
 
-def row_at(rows: pd.DataFrame, group: str) -> pd.Series | None:
-    """The row of a group; None where the wave has no such group."""
-    found = rows[rows["group"] == group]
-    return found.iloc[0] if len(found) else None
-
-
 def empty(row: pd.Series | None) -> bool:
     """Whether there is nothing to print."""
     return row is None or row["note"] == LOW_BASE or bool(pd.isna(row["estimate"]))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from csi_helpers.show.loyalty.readings import (
     SHARES,
     Loyal,
+    by_group,
     change_rows,
     compared_measures,
     interval_text,
     level_text,
     measure_name,
-    rows_of,
+    opened,
 )
-from csi_helpers.show.loyalty.tables.cells import empty, row_at
+from csi_helpers.show.loyalty.tables.cells import empty
 from csi_helpers.show.rows import significant
 from csi_helpers.show.tables.markup import Cell, table
 from csi_helpers.show.words import Words
@@ -39,7 +40,7 @@ def table_loyalty_changes(result: Loyal, words: Words) -> str:
         change, name = change_rows(result, measure).iloc[0], measure[0]
         cells = []
         for wave in (before, after):
-            row = row_at(rows_of(result, measure, wave), "total")
+            row = by_group(result, measure, wave).get("total")
             text = "–" if row is None or empty(row) else level_text(name, row["estimate"], words)
             cells.append(Cell(text))
         if empty(change):
@@ -56,7 +57,7 @@ def table_loyalty_changes(result: Loyal, words: Words) -> str:
                 Cell(ends),
                 Cell(words.p_value(change["p_adjusted"])),
             ]
-        rows.append((measure_name(result, measure, words), cells))
+        rows.append((opened(measure_name(result, measure, words)), cells))
     heads = [words.text("loyalty.head_measure"), before, after]
     heads += [words.text(f"head.{key}") for key in ("change", "interval", "p_adjusted")]
     return table(heads, rows)

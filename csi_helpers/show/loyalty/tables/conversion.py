@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.show.loyalty.readings import OTHERS, SATISFIED, curve_points, has_curve, rows_of
+from csi_helpers.show.loyalty.readings import OTHERS, SATISFIED, by_group, curve_points, has_curve
 from csi_helpers.show.loyalty.tables.cells import (
     base_cell,
     empty,
     interval_cell,
     level_cell,
     marks_of,
-    row_at,
     table_of_groups,
 )
 from csi_helpers.show.rows import CAUTION
@@ -48,7 +47,7 @@ def table_conversion(link: SatisfactionToLoyalty, words: Words) -> str:
 
     def cells(group: str, wave: str) -> list[Cell]:
         loyal, satisfied, others, lift, safe = (
-            row_at(rows_of(link, measure, wave), group)
+            by_group(link, measure, wave).get(group)
             for measure in (_LOYAL, SATISFIED, OTHERS, _LIFT, _SECURE)
         )
         found = [

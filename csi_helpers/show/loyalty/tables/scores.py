@@ -8,6 +8,7 @@ from csi_helpers.show.loyalty.readings import (
     CLASSES,
     NPS,
     Measure,
+    by_group,
     nps_head,
     rows_of,
     satisfaction_measures,
@@ -17,7 +18,6 @@ from csi_helpers.show.loyalty.tables.cells import (
     interval_cell,
     level_cell,
     marks_of,
-    row_at,
     table_of_groups,
 )
 from csi_helpers.show.tables.markup import Cell
@@ -46,9 +46,9 @@ def table_net_promoters(scores: LoyaltyScores, words: Words) -> str:
     marks = marks_of(scores, NPS)
 
     def cells(group: str, wave: str) -> list[Cell]:
-        row = row_at(rows_of(scores, NPS, wave), group)
+        row = by_group(scores, NPS, wave).get(group)
         shares = [
-            level_cell(name, row_at(rows_of(scores, (name, ""), wave), group), words)
+            level_cell(name, by_group(scores, (name, ""), wave).get(group), words)
             for name in CLASSES
         ]
         score = level_cell("nps", row, words, marks.get(group, ""))
@@ -83,14 +83,14 @@ def table_satisfaction(scores: LoyaltyScores, words: Words) -> str:
     def cells(group: str, wave: str) -> list[Cell]:
         found = []
         for measure in measures:
-            row = row_at(rows_of(scores, measure, wave), group)
+            row = by_group(scores, measure, wave).get(group)
             found += [
                 base_cell(row, words),
                 level_cell(measure[0], row, words, marks[measure].get(group, "")),
                 interval_cell(measure[0], row, words),
             ]
         if with_easy:
-            found.append(level_cell("ces_easy", row_at(rows_of(scores, easy, wave), group), words))
+            found.append(level_cell("ces_easy", by_group(scores, easy, wave).get(group), words))
         return found
 
     heads = []

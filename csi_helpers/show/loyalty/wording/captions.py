@@ -12,10 +12,10 @@ from csi_helpers.show.loyalty.readings import (
     compared_measures,
     level_text,
     measure_name,
+    opened,
     total_of,
     zone_of,
 )
-from csi_helpers.show.loyalty.wording.scores import opened
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -82,10 +82,12 @@ def caption_conversion(link: SatisfactionToLoyalty, words: Words) -> str:
 def caption_loyalty_changes(result: Loyal, words: Words) -> str:
     """The two waves; a score that isn't comparable with others is named."""
     before, after = result.waves[-2:]
-    values = {"before": before, "after": after}
-    if NPS in compared_measures(result) and not result.standard:
+    values, measures = {"before": before, "after": after}, compared_measures(result)
+    if ("loyal", "") in measures or SATISFIED in measures or ("secure", "") in measures:
+        return words.text("loyalty.caption_changes_loyal", **values)
+    if NPS in measures and not result.standard:
         name = measure_name(result, NPS, words)
-        return words.text("loyalty.caption_changes_nps", nps=name, **values)
+        return opened(words.text("loyalty.caption_changes_nps", nps=name, **values))
     return words.text("loyalty.caption_changes", **values)
 
 

@@ -44,23 +44,33 @@ def describe_conversion_groups(link: SatisfactionToLoyalty, words: Words) -> str
 
 
 def _groups(result: Loyal, measures: list[Measure], words: Words) -> str:
+    """Every measure: columns in which groups differ, one by one; the others together."""
     told = []
-    for column in result.segments:
-        for measure in measures:
-            levels = groups_of(result, measure)
+    for measure in measures:
+        levels = groups_of(result, measure)
+        name = measure_name(result, measure, words)
+        alike: dict[str, list[str]] = {"groups_none": [], "groups_untested": []}
+        for column in result.segments:
             own = levels[levels["column"] == column]
-            if len(own):
-                told.append(_column(result, measure, column, own, words))
+            if not len(own):
+                continue
+            if (own["mark"] != "").any():
+                told.append(_column(measure, name, column, own, words))
+            else:
+                key = "groups_none" if own["tested"].any() else "groups_untested"
+                alike[key].append(words.column(column))
+        told += [
+            words.text(f"loyalty.{key}", column=words.listing(columns), measure=name)
+            for key, columns in alike.items()
+            if columns
+        ]
     return joined(told, words)
 
 
-def _column(result: Loyal, measure: Measure, column: str, own: pd.DataFrame, words: Words) -> str:
-    values = {"column": words.column(column), "measure": measure_name(result, measure, words)}
-    if not own["tested"].any():
-        return words.text("loyalty.groups_untested", **values)
+def _column(measure: Measure, name: str, column: str, own: pd.DataFrame, words: Words) -> str:
+    """The groups of one column that differ."""
+    values = {"column": words.column(column), "measure": name}
     marked = own[own["mark"] != ""]
-    if marked.empty:
-        return words.text("loyalty.groups_none", **values)
 
     def listed(rows: pd.DataFrame) -> str:
         return words.listing(

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from csi_helpers.show.loyalty.readings import NPS, any_group, any_total, has_curve, measure_name
-from csi_helpers.show.loyalty.wording.scores import opened
+from csi_helpers.show.loyalty.readings import (
+    NPS,
+    any_group,
+    any_total,
+    has_curve,
+    measure_name,
+    opened,
+)
 from csi_helpers.show.loyalty.wording.sources import correction, who_is_loyal
 from csi_helpers.show.structural.names import joined
 from csi_helpers.show.words import Words

@@ -14,6 +14,7 @@ from csi_helpers.show.loyalty.readings import (
     interval_text,
     level_text,
     measure_name,
+    opened,
     total_of,
 )
 from csi_helpers.show.structural.names import joined
@@ -21,17 +22,6 @@ from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.loyalty.scores import LoyaltyScores
-
-
-def opened(text: str) -> str:
-    """A sentence or title that may begin with a measure's name, with a capital letter.
-
-    Examples
-    --------
-    >>> opened("the score is 30.")
-    'The score is 30.'
-    """
-    return text[:1].upper() + text[1:]
 
 
 def figures(result: LoyaltyScores, table: str, row: pd.Series, words: Words) -> dict[str, str]:

@@ -41,7 +41,7 @@ def base_line_net_promoters_chart(scores: LoyaltyScores, words: Words) -> str:
     seen = set(groups_of(scores, NPS)["column"])
     if names := [words.column(one) for one in scores.segments if one in left & seen]:
         parts.append(words.text("loyalty.source_columns_left", columns=words.listing(names)))
-    return joined([*parts, _question("nps", words)], words)
+    return joined([*parts, _questions(["nps"], words)], words)
 
 
 def base_line_net_promoters(scores: LoyaltyScores, words: Words) -> str:
@@ -90,7 +90,7 @@ def base_line_satisfaction(scores: LoyaltyScores, words: Words) -> str:
     confidence = words.percent(scores.confidence)
     parts.append(words.text("loyalty.source_interval", confidence=confidence))
     parts += [_marks(scores, measures, words), describe_base_rules(scores, words)]
-    return joined([*parts, *(_question(key, words) for key, _ in measures)], words)
+    return joined([*parts, _questions([key for key, _ in measures], words)], words)
 
 
 def base_line_loyalty_curve(link: SatisfactionToLoyalty, words: Words) -> str:
@@ -136,6 +136,8 @@ def base_line_conversion(link: SatisfactionToLoyalty, words: Words) -> str:
             for key, least in link.secure_from.items()
         ]
         parts.append(words.text("loyalty.source_secure", listed=words.listing(tops)))
+    confidence = words.percent(link.confidence)
+    parts.append(words.text("loyalty.source_shares", confidence=confidence))
     parts.append(_marks(link, [("loyal", "")], words))
     parts += [describe_base_rules(link, words), words.text("loyalty.source_association")]
     return joined(parts, words)
@@ -197,5 +199,11 @@ def _unanswered(scores: LoyaltyScores, keys: list[str], words: Words) -> str:
     return words.text(key, k=words.number(k, 0))
 
 
-def _question(key: str, words: Words) -> str:
-    return words.text("base.question", question=words.loyalty_question(key, whole=True))
+def _questions(keys: list[str], words: Words) -> str:
+    """The questions' wordings; "" where the file has no more than column names."""
+    entries = words.codebook.loyalty
+    asked = {key: words.loyalty_question(key, whole=True) for key in keys if key in entries}
+    known = [text for key, text in asked.items() if text != entries[key].name]
+    if not known:
+        return ""
+    return words.text("base.question", question=words.text("unit.clause").join(known))
