@@ -72,9 +72,11 @@ def test_the_planted_models_are_found(shop):
     for table in ("bgnbd", "gamma_gamma"):
         rows = shop.estimates(table).set_index("subject")
         assert (rows["se"] / rows["estimate"]).max() < 0.35
-        for name, value in SHOP[table].items():
-            gap = np.log(rows.loc[name, "estimate"] / value)
+        for name in rows.index:
+            gap = np.log(rows.loc[name, "estimate"] / SHOP[table][name])
             assert abs(gap) < 4 * rows.loc[name, "se"] / rows.loc[name, "estimate"]
+    spend = one(shop, "value_per_point", subject="spend")
+    assert near(spend, SHOP["spend_after_the_interview_per_point"])
     assert abs(one(shop, "frequency_value_correlation")["estimate"]) < 0.1
 
 
