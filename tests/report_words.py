@@ -31,6 +31,7 @@ TERMS = frozenset(
 
 
 FACTOR_NOTES = {"single item", "two items", "heywood", "pairwise"}
+CUSTOMER_NOTES = {"not reached", "related"}
 LOYALTY_NOTES = {"non-standard", "constant", "no rise", "below scale", "above scale"}
 KANO_NOTES = {"mixed", "combination"}
 MODEL_NOTES = {
