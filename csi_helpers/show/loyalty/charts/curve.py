@@ -26,7 +26,7 @@ from csi_helpers.show.words import Words
 if TYPE_CHECKING:
     from csi_helpers.analysis.instruments.loyalty.conversion import SatisfactionToLoyalty
 
-_LEFT, _RIGHT, _PLOT = 0.75, TEXT_WIDTH - 0.35, 1.85  # inches
+_LEFT, _RIGHT, _PLOT = 0.75, TEXT_WIDTH - 0.35, 1.6  # inches
 _STRIP = 0.2  # above the plot, for the name of the zone's end
 
 
