@@ -115,7 +115,7 @@ def repeat_shares(values: Floats, total: Floats, most: int) -> Floats:
     --------
     >>> cdnow = np.array([0.2426, 4.4135, 0.7929, 2.4258])
     >>> print(repeat_shares(cdnow, np.array([32.0]), 2).round(3))
-    [[0.616 0.176 0.208]]
+    [[0.599 0.195 0.206]]
     """
     r, alpha, a, b = values
     none, once = np.log(alpha / (alpha + total)), np.log(total / (alpha + total))

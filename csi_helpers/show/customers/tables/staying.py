@@ -44,7 +44,9 @@ def table_retention(result: Retention, words: Words) -> str:
     year = figure(result, "retention", LAST_YEAR)
     lines = [(words.text("customers.row.last_year"), year)] if year is not None else []
     lines += [
-        (span(float(row["time"]), "years", words), row) for _, row in whole_years(result).iterrows()
+        (span(float(row["time"]), "years", words), row)
+        for _, row in whole_years(result).iterrows()
+        if row["time"] in _YEARS
     ]
     for label, row in lines:
         share = float(row["estimate"])
