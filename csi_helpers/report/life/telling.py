@@ -33,7 +33,8 @@ def differences_in_words(found: Differences) -> Iterator[str]:
 
 def _table_in_words(table: str, changes: Sequence[Change], shared: bool) -> Iterator[str]:
     if not shared:
-        yield f"  {SIGNS[changes[0].kind]} {table}: {changes[0].kind}, {len(changes)} rows"
+        rows = f"{len(changes)} row" + ("s" if len(changes) > 1 else "")
+        yield f"  {SIGNS[changes[0].kind]} {table}: {changes[0].kind}, {rows}"
         return
     yield f"  {table}"
     for change in changes:

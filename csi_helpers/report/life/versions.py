@@ -7,13 +7,13 @@ moment leaves the old one in its place, or in both.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 from csi_helpers.errors import ParamsError, ReportError
-from csi_helpers.report.manifest import read_manifest
 from csi_helpers.report.swap import remove, temporary_name
 
 NUMBER = re.compile(r"(?:.*-)?(\d+)")
@@ -38,7 +38,7 @@ def refuse_replacing(target: Path, revise: bool) -> None:
             "Something else lies there: it has no manifest.json.",
             "Move it away, or name another folder with --out.",
         )
-    printed = _printed(read_manifest(target))
+    printed = _printed(target)
     if printed.get("status") == "final" and not revise:
         raise ParamsError(
             "A report that may be replaced.",
@@ -54,7 +54,7 @@ def versions_folder(target: Path) -> Path:
 
 
 def keep_version(target: Path) -> Path | None:
-    """Copy the good report in `target` to its versions; nothing if there is none.
+    """Copy the report in `target` to its versions; nothing if there is none.
 
     Only for the holder of the target's lock. What is kept already, because a build was killed
     before it swapped the new report in, isn't kept twice.
@@ -69,12 +69,12 @@ def keep_version(target: Path) -> Path | None:
     OSError
         No room, no permission; `target` is as it was.
     """
-    manifest = read_manifest(target)
-    if manifest is None:
+    last = target / "manifest.json"
+    if not last.exists():
         return None
     folder = versions_folder(target)
     folder.mkdir(exist_ok=True)
-    numbers, last = [0], target / "manifest.json"
+    numbers = [0]
     for kept in folder.iterdir():
         if match := NUMBER.fullmatch(kept.name):
             numbers.append(int(match[1]))
@@ -84,7 +84,7 @@ def keep_version(target: Path) -> Path | None:
     copy = temporary_name(target, "keeping")
     try:
         shutil.copytree(target, copy, symlinks=True)
-        return copy.rename(folder / _name(_printed(manifest).get("version"), max(numbers) + 1))
+        return copy.rename(folder / _name(_printed(target).get("version"), max(numbers) + 1))
     finally:
         if copy.exists():
             remove(copy)
@@ -102,9 +102,12 @@ def _name(version: str | None, number: int) -> str:
     return f"{label}-{number}" if label else str(number)
 
 
-def _printed(manifest: dict[str, Any] | None) -> dict[str, Any]:
-    """The section `report` of the study a report was built from."""
-    found: Any = manifest or {}
-    for key in ("params", "study", "report"):
+def _printed(report: Path) -> dict[str, Any]:
+    """The section `report` of the study a report was built from, by whichever kit."""
+    try:
+        found: Any = json.loads((report / "study.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    for key in ("study", "report"):
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}
