@@ -1,4 +1,4 @@
-"""The command `csi`: build a report, check a study, print the schema of its YAML.
+"""The command `csi`: build a report, check a study, compare two reports, print the YAML's schema.
 
 Exit codes: 0 built; 1 a fault of the machine or of ours; 2 parameters or usage; 3 data; 4 an
 unforeseen exception in a chapter. Several studies: the highest. ``--json`` prints one object a
@@ -91,6 +91,9 @@ def cli(ctx: click.Context, verbose: int, debug: bool) -> None:
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
               help="Lay a value over the study: --set report.min_base=50.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), help="Chapters at a time; default: cores.")
+@click.option(
+    "--revise", is_flag=True, help="Replace a final report, too; what is replaced is kept."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
 def build(
@@ -102,6 +105,7 @@ def build(
     language: tuple[str, ...] | None,
     sets: tuple[str, ...],
     jobs: int | None,
+    revise: bool,
     as_json: bool,
 ) -> None:
     """Build the report of each STUDY, one after the other."""
@@ -121,6 +125,7 @@ def build(
                     language=",".join(language) if language else None,
                     sets=sets,
                     jobs=jobs,
+                    revise=revise,
                     on_event=show,
                 )
             except Exception as error:  # the next study is to be built all the same
@@ -135,15 +140,17 @@ def build(
 @cli.command()
 @click.argument("study", metavar="STUDY.yaml", type=click.Path())
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="As in `csi build`.")
+@click.option("--out", default="reports", show_default=True, type=click.Path(path_type=Path),
+              help="Where the last report lies, for comments on it.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
-def check(ctx: click.Context, study: str, sets: tuple[str, ...], as_json: bool) -> None:
+def check(ctx: click.Context, study: str, sets: tuple[str, ...], out: Path, as_json: bool) -> None:
     """Check the parameters and data of STUDY without building."""
     from csi_helpers.report.progress import choose_display
 
     with choose_display(as_json, terminal=False) as show:
         try:
-            show(_check(study, sets))
+            show(_check(study, sets, out))
         except CsiError as error:
             show(Failed.of(error, study))
             ctx.exit(error.exit_code)
@@ -151,12 +158,16 @@ def check(ctx: click.Context, study: str, sets: tuple[str, ...], as_json: bool) 
             ctx.exit(_tell_own_fault(error, study, show, ctx.obj))
 
 
-def _check(name: str, sets: Sequence[str]) -> Checked:
+def _check(name: str, sets: Sequence[str], out: Path) -> Checked:
     from csi_helpers.report.chapters import find_chapters, select_chapters
-    from csi_helpers.report.plan import check_study, resolve_study
+    from csi_helpers.report.life.comments import last_hashes, place_comments, remarks_on
+    from csi_helpers.report.plan import check_study, place_of, resolve_study
 
     study = resolve_study(name, sets, None)
-    selection = select_chapters(study, find_chapters())
+    there = find_chapters()
+    selection = select_chapters(study, there)
+    comments = place_comments(study.comments, there)
+    hashes = last_hashes(place_of(study, out))
     survey = check_study(study)
     design = survey.current.design
     raked = design.margins is not None
@@ -176,6 +187,8 @@ def _check(name: str, sets: Sequence[str]) -> Checked:
         chapters=selection.order,
         dropped=dict(selection.dropped),
         notes=tuple(map(_note, survey.log)),
+        comments={one.chapter: one.state for one in remarks_on(comments, hashes)},
+        written_for=hashes,
     )
 
 
@@ -207,6 +220,37 @@ def schema(file: Path | None) -> None:
         file.write_text(text + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise click.FileError(str(file), hint=error.strerror) from error
+
+
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--tolerance", type=click.FloatRange(0, 1), default=1e-6, show_default=True,
+              help="Numbers are equal up to this share of the larger.")  # fmt: skip
+@click.option("--exit-code", "tell", is_flag=True, help="End with 1 if anything differs, else 0.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def diff(
+    ctx: click.Context, old: Path, new: Path, tolerance: float, tell: bool, as_json: bool
+) -> None:
+    """List the published numbers that differ between two reports.
+
+    OLD and NEW are folders a build has left, or the results.csv of one.
+    """
+    from csi_helpers.report.life.differences import compare_reports
+    from csi_helpers.report.life.telling import differences_as_json, differences_in_words
+
+    try:
+        found = compare_reports(old, new, tolerance=tolerance)
+    except CsiError as error:
+        from csi_helpers.report.progress import choose_display
+
+        with choose_display(as_json, terminal=False) as show:
+            show(Failed.of(error, f"{old} {new}"))
+        ctx.exit(error.exit_code)
+    for line in (differences_as_json if as_json else differences_in_words)(found):
+        click.echo(line)
+    ctx.exit(1 if tell and found.changes else 0)
 
 
 def _tell_own_fault(error: Exception, study: str, show: OnEvent, debug: bool) -> int:

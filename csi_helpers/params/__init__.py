@@ -1,6 +1,7 @@
 """Parameters: a study's YAML, checked as a whole, into one frozen Study."""
 
 from csi_helpers.params.codes import canonical
+from csi_helpers.params.comments import Comment
 from csi_helpers.params.customers import Customers, Tickets, Transactions, Value
 from csi_helpers.params.factor import Factor
 from csi_helpers.params.kano import Kano, KanoFeature
@@ -38,6 +39,7 @@ __all__ = [
     "Clean",
     "Client",
     "Columns",
+    "Comment",
     "Comparisons",
     "Construct",
     "Criterion",

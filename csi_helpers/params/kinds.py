@@ -26,6 +26,8 @@ from csi_helpers.params.codes import canonical
 from csi_helpers.params.yaml.tree import Written, locate
 
 LONGEST_NAME = 64
+RESERVED_ENDINGS = (".failed", ".versions")
+"""Folders a build lays beside a report: a failed run's evidence, the versions it replaced."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])", re.IGNORECASE)
 
 Whole = Annotated[int, Strict()]
@@ -149,7 +151,7 @@ def safe_name(value: object) -> object:
         raise ValueError(f"{need}, without a dot at either end or a hyphen first; found {name!r}")
     if len(name) > LONGEST_NAME:
         raise ValueError(f"{need} of at most {LONGEST_NAME} characters; found {len(name)}")
-    if _RESERVED.fullmatch(name.split(".")[0]) or name.casefold().endswith(".failed"):
+    if _RESERVED.fullmatch(name.split(".")[0]) or name.casefold().endswith(RESERVED_ENDINGS):
         raise ValueError(f"{need}; found {name!r}, which is reserved")
     return name
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from csi_helpers.params.comments import Comments, comment_faults
 from csi_helpers.params.factor import Factor
 from csi_helpers.params.kano import Kano, kano_faults
 from csi_helpers.params.kinds import (
@@ -119,6 +120,9 @@ class Study(Section):
     )
     relationship: Relationship | None = Field(
         None, description="Quality of the relationship as one weighted score."
+    )
+    comments: Comments = Field(
+        {}, description="The consultant's words on a chapter, by its number or name."
     )
     report: Report = Field(Report(), description="What the report prints.")
 
@@ -240,6 +244,7 @@ def _conflicts(study: Study) -> Iterator[tuple[Place, str]]:
     yield from service_faults(study)
     yield from loyalty_faults(study)
     yield from relationship_faults(study)
+    yield from comment_faults(study)
 
 
 def _roles(study: Study) -> Iterator[tuple[Place, str]]:

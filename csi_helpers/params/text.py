@@ -45,6 +45,28 @@ def read_text_value(value: object) -> object:
 Line = Annotated[str, BeforeValidator(read_text_value)]
 
 
+def read_both(value: Any) -> Any:
+    """Read a single text as both wordings, or fill the language that is missing.
+
+    Raises
+    ------
+    ValueError
+        Neither language is there.
+    """
+    if isinstance(value, (str, int, float)):
+        both = read_text_value(value)
+        return {"zh": both, "en": both}
+    if isinstance(value, Mapping):
+        # A key of no language with nothing behind it is the rest of an unquoted comma.
+        given = {k: v for k, v in value.items() if v is not None or k not in ("zh", "en")}
+        one = next((given[key] for key in ("zh", "en") if key in given), None)
+        if one is None and set(given) <= {"zh", "en"}:
+            raise ValueError("need text, or {zh: …, en: …}; found neither language")
+        # an unknown language is one fault, not three: nothing counts as missing then
+        return {"zh": one or "?", "en": one or "?"} | given
+    return value
+
+
 class Text(BaseModel):
     """One text in both languages.
 
@@ -70,18 +92,7 @@ class Text(BaseModel):
     @classmethod
     def one_serves_both(cls, value: Any) -> Any:
         """Read a single text, or fill the language that is missing."""
-        if isinstance(value, (str, int, float)):
-            both = read_text_value(value)
-            return {"zh": both, "en": both}
-        if isinstance(value, Mapping):
-            # A key of no language with nothing behind it is the rest of an unquoted comma.
-            given = {k: v for k, v in value.items() if v is not None or k not in ("zh", "en")}
-            one = next((given[key] for key in ("zh", "en") if key in given), None)
-            if one is None and set(given) <= {"zh", "en"}:
-                raise ValueError("need text, or {zh: …, en: …}; found neither language")
-            # an unknown language is one fault, not three: nothing counts as missing then
-            return {"zh": one or "?", "en": one or "?"} | given
-        return value
+        return read_both(value)
 
     def get(self, language: str) -> str:
         """Return the wording in `zh` or `en`.

@@ -7,11 +7,11 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from csi_helpers.errors import CsiError, ReportError
+from csi_helpers.errors import CsiError
 from csi_helpers.report.carry import Takeover, bring_over, plan_takeover
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import merge_tables, settle_paths, warnings_of
@@ -30,6 +30,8 @@ from csi_helpers.report.failures import (
     fault_of_chapters,
     fault_of_machine,
 )
+from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
+from csi_helpers.report.life.versions import keep_version, refuse_replacing
 from csi_helpers.report.lock import build_lock
 from csi_helpers.report.manifest import ChapterRecord, now, write_manifest
 from csi_helpers.report.plan import FORMATS, Plan, plan_build
@@ -75,6 +77,7 @@ def build_study(
     language: str | None = None,
     sets: Sequence[str] = (),
     jobs: int | None = None,
+    revise: bool = False,
     on_event: OnEvent = lambda event: None,
     chapters_folder: Path | None = None,
 ) -> Outcome:
@@ -99,6 +102,8 @@ def build_study(
         ``path=value`` laid over the study.
     jobs : int, optional
         Chapters at a time; default: one a core.
+    revise : bool
+        Replace a final report as well, and keep the one that is replaced.
     on_event : callable
         Told of everything that happens (`csi_helpers.report.events`), in this thread.
     chapters_folder : Path, optional
@@ -125,16 +130,8 @@ def build_study(
             )
             build = _Build(plan, name, on_event)
             evidence = plan.evidence
-            manifest = build.run(jobs or default_jobs())
-            files = tuple(
-                sorted(
-                    path.name
-                    for path in plan.target.glob("*.*")
-                    if path.name.startswith(("report.", "tables."))
-                )
-            )
-            seconds = round(time.monotonic() - start, 3)
-            on_event(BuildFinished(name, str(plan.target), files, len(build.warnings), seconds))
+            manifest = build.run(jobs or default_jobs(), revise)
+            on_event(build.told(round(time.monotonic() - start, 3)))
             return Outcome(0, plan.target, manifest)
     except CsiError as fault:
         error = fault
@@ -154,6 +151,8 @@ class _Build:
         self.takeover = Takeover()
         self.records: dict[str, ChapterRecord] = {}
         self.warnings: list[dict[str, str]] = []
+        self.remarks: tuple[Remark, ...] = ()
+        self.kept: Path | None = None
         self.started = now()
 
     @property
@@ -162,13 +161,21 @@ class _Build:
         there = {one.name for one in self.records.values() if one.status in ("executed", "carried")}
         return [name for name in self.plan.selection.order if name in there]
 
-    def run(self, jobs: int) -> dict[str, Any]:
+    def told(self, seconds: float) -> BuildFinished:
+        """The event that says what lies where."""
+        target, kept = self.plan.target, str(self.kept or "")
+        there = {path.name for path in target.iterdir()}
+        files = tuple(sorted(there & set(self.plan.every_file)))
+        new = {one.chapter: one.written_for for one in self.remarks if one.state == "unmarked"}
+        return BuildFinished(self.name, str(target), files, len(self.warnings), seconds, kept, new)
+
+    def run(self, jobs: int, revise: bool) -> dict[str, Any]:
         """Build beside the target, then swap in; return the manifest."""
         plan = self.plan
         plan.target.parent.mkdir(parents=True, exist_ok=True)
         with build_lock(plan.target):
             repair(plan.target)
-            _refuse_foreign(plan.target)
+            refuse_replacing(plan.target, revise)
             self.takeover = plan_takeover(
                 plan.target,
                 plan.selection,
@@ -179,6 +186,7 @@ class _Build:
             folder = building_folder(plan.target)
             try:
                 manifest = self._make(folder, jobs)
+                self.kept = keep_version(plan.target) if revise else None
                 swap_in(folder, plan.target)
             except OSError:
                 raise  # a full disk has no room for evidence
@@ -201,7 +209,7 @@ class _Build:
         self._collect(folder)
         for language in self.plan.study.languages:
             self.on_event(Rendering(self.name, language, self.plan.formats))
-            write_files(self.plan, self.order, language, folder)
+            write_files(self.plan, self.order, self.remarks, language, folder)
         for chapter in self.plan.selection.run:
             settle_paths(folder / "notebooks" / f"{chapter.name}.ipynb", folder, self.plan.target)
         return self._write_manifest(folder)
@@ -238,8 +246,12 @@ class _Build:
     def _collect(self, folder: Path) -> None:
         names = sorted(self.order)
         merge_tables(folder, names)
+        hashes = hashes_of(folder, names)
         for name in names:
             self.warnings += warnings_of(folder / "notebooks" / f"{name}.ipynb")
+            self.records[name] = replace(self.records[name], written_for=hashes[name])
+        self.remarks = remarks_on(self.plan.comments, hashes)
+        self.warnings += [one.warning for one in self.remarks if one.warning]
         for warning in self.warnings:
             self.on_event(Warned(self.name, **warning))
 
@@ -267,15 +279,3 @@ class _Build:
                 settle_paths(notebook, folder, self.plan.evidence)
             self._write_manifest(folder, error)
             swap_in(folder, self.plan.evidence)
-
-
-def _refuse_foreign(target: Path) -> None:
-    """Never swap out a folder that no build has made."""
-    if target.is_dir() and ((target / "manifest.json").exists() or not any(target.iterdir())):
-        return
-    if target.exists():
-        raise ReportError(
-            f"`{target}` to be a report, or nothing yet.",
-            "Something else lies there: it has no manifest.json.",
-            "Move it away, or name another folder with --out.",
-        )

@@ -121,9 +121,11 @@ def _changes(
     last: Mapping[str, Any], inputs: Mapping[str, Any], carried: Sequence[str], all_chapters: bool
 ) -> list[str]:
     changed = []
+    printed = set() if all_chapters else {"comments"}  # set into the page when it is rendered
     for part, label in (("data", ""), ("files", ""), ("params", "study.")):
         before, today = last.get(part, {}), inputs[part]
-        keys = sorted(key for key in {*before, *today} if before.get(key) != today.get(key))
+        moved = {key for key in {*before, *today} if before.get(key) != today.get(key)}
+        keys = sorted(moved - printed if part == "params" else moved)
         changed += [f"`{label}{key}`" for key in keys]
     if last.get("kit") != inputs["kit"]:
         changed.append("the kit itself")

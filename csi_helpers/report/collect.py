@@ -15,6 +15,9 @@ RESULT_COLUMNS = (
     *("estimate", "se", "ci_low", "ci_high", "compared_with", "p_value", "p_adjusted", "note"),
 )
 KEY_COLUMNS = 7  # chapter … wave
+NUMBER_COLUMNS = frozenset(
+    {"n", "n_eff", "estimate", "se", "ci_low", "ci_high", "p_value", "p_adjusted"}
+)
 DISPLAY = "application/vnd.csi+json"
 
 

@@ -11,15 +11,23 @@ chapter_started    ``chapter``
 chapter_finished   ``chapter``, ``status`` (executed, carried, dropped, failed), ``seconds``,
                    ``reason`` (of a dropped, carried or failed one, else "")
 warning            ``chapter``, ``need``, ``found``, ``remedy``, ``code``: a result that the data
-                   didn't allow; the build goes on
+                   didn't allow, or a comment to look at; the build goes on
 rendering          ``language``, ``formats``
 build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how many), ``seconds``,
-                   ``exit_code`` (0)
+                   ``kept`` (where the version it replaces lies, or ""), ``unmarked`` (commented
+                   chapter to the hash its comment should name), ``exit_code`` (0)
 error              ``kind`` (ParamsError, DataError, ReportError, ChapterError …), ``need``,
                    ``found``, ``remedy``, ``exit_code``; nothing was swapped in
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
-                   column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``
+                   column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
+                   ``comments`` (chapter to current, stale, unmarked or unplaced, against the last
+                   report), ``written_for`` (chapter of that report to its hash)
+changed, gone,     by ``csi diff`` alone, a row each: ``chapter``, ``table``, ``subject``,
+new                ``object``, ``method``, ``group``, ``wave``; of a changed one also ``values``
+                   (column to its old and new text); these lines and the next have no ``study``
+compared           by ``csi diff`` alone, last: ``old``, ``new``, ``rows`` (in both), ``counts``
+                   (how many are changed, gone, new), ``tolerance``
 =================  ===============================================================================
 """
 
@@ -27,7 +35,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import ClassVar, TypeAlias
 
 from csi_helpers.errors import CsiError
@@ -85,7 +93,7 @@ class ChapterFinished(Event):
 
 @dataclass(frozen=True)
 class Warned(Event):
-    """A result that these data don't allow; its place in the report says so."""
+    """A result that these data don't allow, or a stale comment; its place in the report says so."""
 
     name = "warning"
     chapter: str
@@ -113,6 +121,8 @@ class BuildFinished(Event):
     files: tuple[str, ...]
     warnings: int
     seconds: float
+    kept: str = ""
+    unmarked: Mapping[str, str] = field(default_factory=dict)
     exit_code: int = 0
 
 
@@ -147,3 +157,5 @@ class Checked(Event):
     chapters: tuple[str, ...]
     dropped: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
+    written_for: Mapping[str, str] = field(default_factory=dict)

@@ -38,12 +38,16 @@ class ChapterRecord:
         Of its execution; that of the earlier run when carried.
     reason : str
         Why it dropped out, was carried or failed, else "".
+    written_for : str
+        Hash of its numbers, for a comment on them (`csi_helpers.report.life.comments`); "" of
+        what isn't in the report.
     """
 
     name: str
     status: str
     seconds: float = 0.0
     reason: str = ""
+    written_for: str = ""
 
 
 def fingerprint(

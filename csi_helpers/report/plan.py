@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from csi_helpers.data.codebook import Codebook
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.survey import Survey, open_survey
 from csi_helpers.errors import ParamsError
-from csi_helpers.params import Study, dump_study, load_study
+from csi_helpers.params import Comment, Study, dump_study, load_study
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.chapters import Selection, find_chapters, select_chapters
+from csi_helpers.report.life.comments import place_comments
 from csi_helpers.report.manifest import fingerprint
 
 FORMATS = ("html", "pdf", "xlsx")
@@ -40,6 +41,8 @@ class Plan:
         ``<out>/<client id>/<wave>``.
     codebook : Codebook
         Labels of the study's items, answers and segments.
+    comments : mapping of str to Comment
+        The consultant's, by full names of chapters.
     """
 
     study: Study
@@ -50,6 +53,7 @@ class Plan:
     kept_formats: tuple[str, ...]
     target: Path
     codebook: Codebook
+    comments: Mapping[str, Comment]
 
     @property
     def every_file(self) -> tuple[str, ...]:
@@ -97,7 +101,9 @@ def plan_build(
             "Choose a name that doesn't end in `.failed`.",
         )
     made = _choose_formats(study, formats)
-    selection = select_chapters(study, find_chapters(chapters_folder), chapters)
+    there = find_chapters(chapters_folder)
+    selection = select_chapters(study, there, chapters)
+    comments = place_comments(study.comments, there)
     survey = check_study(study)
     params = dump_study(study)
     return Plan(
@@ -109,9 +115,15 @@ def plan_build(
         ),
         formats=made,
         kept_formats=tuple(kind for kind in study.report.formats if kind not in made),
-        target=out.absolute() / study.client.id / study.wave,
+        target=place_of(study, out),
         codebook=survey.codebook,
+        comments=comments,
     )
+
+
+def place_of(study: Study, out: Path) -> Path:
+    """Where the study's report lies: ``<out>/<client id>/<wave>``."""
+    return out.absolute() / study.client.id / study.wave
 
 
 def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from csi_helpers.report.events import (
     Rendering,
     Warned,
 )
+from csi_helpers.report.life.comments import COMMENT_CODES
 
 
 class Display(Protocol):
@@ -137,6 +139,8 @@ def in_words(event: Event) -> str:
             return f"  {event.chapter} failed"
         case ChapterFinished():
             return f"  {event.chapter} {event.status} ({event.reason})"
+        case Warned(code=code) if code in COMMENT_CODES:
+            return f"  {event.chapter}: {event.need} {event.found} {event.remedy}"
         case Warned():
             return f"  {event.chapter}: not computed. {event.need} {event.found} {event.remedy}"
         case Rendering():
@@ -145,13 +149,19 @@ def in_words(event: Event) -> str:
             told = message(event.need, event.found, event.remedy)
             return f"{event.study}: {event.kind}\n{textwrap.indent(told, '  ')}"
         case BuildFinished():
-            return (
-                f"{event.study}: built in {event.seconds:.1f} s, {event.warnings} warnings\n"
-                f"{event.folder}: {', '.join(event.files)}"
-            )
+            return "\n".join(_finished_in_words(event))
         case Checked():
             return _checked_in_words(event)
     return ""
+
+
+def _finished_in_words(event: BuildFinished) -> Iterator[str]:
+    for chapter, written_for in event.unmarked.items():
+        yield f"  comment on {chapter}: for today's numbers, set written_for: {written_for}"
+    if event.kept:
+        yield f"  kept the report it replaces: {event.kept}"
+    yield f"{event.study}: built in {event.seconds:.1f} s, {event.warnings} warnings"
+    yield f"{event.folder}: {', '.join(event.files)}"
 
 
 def _checked_in_words(event: Checked) -> str:
@@ -164,5 +174,9 @@ def _checked_in_words(event: Checked) -> str:
     lines.append(f"  weights: {event.weights}")
     lines.append(f"  chapters: {', '.join(event.chapters)}")
     lines += [f"  {chapter} drops out ({why})" for chapter, why in event.dropped.items()]
+    lines += [f"  comment on {chapter}: {state}" for chapter, state in event.comments.items()]
+    if event.written_for:
+        hashes = ", ".join(f"{chapter} {one}" for chapter, one in event.written_for.items())
+        lines.append(f"  written_for, by the last report's numbers: {hashes}")
     lines += [f"  note: {note}" for note in event.notes]
     return "\n".join(lines)

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from csi_helpers.errors import ReportError
 from csi_helpers.report.carry import report_file
+from csi_helpers.report.life.comments import Remark
 from csi_helpers.report.plan import Plan
 from csi_helpers.report.running.quick_import import without_iri_grammar
 from csi_helpers.show.words import Words
 
 
-def write_files(plan: Plan, order: Sequence[str], language: str, folder: Path) -> None:
+def write_files(
+    plan: Plan, order: Sequence[str], remarks: Sequence[Remark], language: str, folder: Path
+) -> None:
     """Write a language's files of all formats the plan asks for into `folder`.
 
     Parameters
@@ -20,6 +23,8 @@ def write_files(plan: Plan, order: Sequence[str], language: str, folder: Path) -
     plan : Plan
     order : sequence of str
         Chapters as the reader meets them; executed under ``folder/notebooks``.
+    remarks : sequence of Remark
+        The consultant's comments on them.
     language : str
     folder : Path
         The run's folder.
@@ -31,17 +36,13 @@ def write_files(plan: Plan, order: Sequence[str], language: str, folder: Path) -
     """
     # slow imports, not wanted when parameters or data are refused
     with without_iri_grammar():
-        import nbformat
-
         from csi_helpers.report.document.cover import cover_of
+        from csi_helpers.report.document.remarks import commented_chapters
         from csi_helpers.report.document.render import render_report
         from csi_helpers.report.workbook.write import chapter_titles, write_workbook
 
     study = plan.study
-    notebooks = [
-        nbformat.read(folder / "notebooks" / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
-        for name in order
-    ]
+    notebooks = commented_chapters(folder / "notebooks", order, remarks)
     suffix = f".{language}" if len(study.languages) > 1 else ""
     pages = [kind for kind in plan.formats if kind != "xlsx"]
     if pages:

@@ -21,9 +21,14 @@ RENAME_EXCHANGE = 2
 
 def building_folder(target: Path) -> Path:
     """Make the folder beside `target` in which its report is built."""
-    folder = target.parent / f".{target.name}.building-{os.getpid()}-{secrets.token_hex(4)}"
+    folder = temporary_name(target, "building")
     folder.mkdir()
     return folder
+
+
+def temporary_name(target: Path, what: str) -> Path:
+    """A name beside `target` that nobody has; `repair` clears what a kill leaves under it."""
+    return target.parent / f".{target.name}.{what}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def swap_in(built: Path, target: Path) -> None:
@@ -42,7 +47,7 @@ def swap_in(built: Path, target: Path) -> None:
     if _exchange(built, target):
         remove(built)
         return
-    previous = target.parent / f".{target.name}.previous-{os.getpid()}-{secrets.token_hex(4)}"
+    previous = temporary_name(target, "previous")
     target.rename(previous)
     try:
         built.rename(target)
@@ -63,7 +68,8 @@ def repair(target: Path) -> None:
     previous = _called(parent, f".{name}.previous-")
     if previous and not target.exists():
         previous.pop().rename(target)
-    for leftover in [*previous, *_called(parent, f".{name}.building-")]:
+    unfinished = [*_called(parent, f".{name}.building-"), *_called(parent, f".{name}.keeping-")]
+    for leftover in [*previous, *unfinished]:
         remove(leftover)
 
 

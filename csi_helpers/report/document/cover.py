@@ -32,6 +32,7 @@ def cover_of(study: Study, language: str, *, today: date | None = None) -> Cover
         agency=agency.name if agency else None,
         version=report.version,
         confidentiality=report.confidentiality,
+        status=report.status,
         logo=logo_data_uri(study.client.logo) if study.client.logo else None,
         agency_logo=logo_data_uri(agency.logo) if agency and agency.logo else None,
         colour=study.client.colour,

@@ -15,6 +15,7 @@ from csi_helpers.look.colour import legible
 from csi_helpers.report.document.fonts import font_css
 from csi_helpers.report.document.pdf import write_pdf
 from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language
+from csi_helpers.report.document.watermark import ON_BAND, ON_PAGE, watermark
 from csi_helpers.report.document.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE_WORDS
 
 #: Where the template leaves room for the fonts, which depend on the finished text.
@@ -99,12 +100,17 @@ class CsiHTMLExporter(HTMLExporter):
         language = self.language or report_language(nb)
         cover = nb.metadata.get("csi", {}).get("cover")
         colour = (cover or {}).get("colour") or _CLIENT_COLOUR
+        draft = (cover or {}).get("status") == "draft"
+        word = TEMPLATE_WORDS[language]["draft"]
         resources["csi"] = {
             "medium": self.medium,
             "language": language,
             "tag": LANGUAGE_TAGS[language],
             "words": TEMPLATE_WORDS[language],
             "cover": cover,
+            "draft": {"page": watermark(word, ON_PAGE), "band": watermark(word, ON_BAND)}
+            if draft
+            else None,
             "client": legible(colour),
             "client_night": legible(colour, _NIGHT, ratio=6),
         }

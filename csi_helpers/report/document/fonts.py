@@ -44,14 +44,15 @@ def uncovered(text: str, weight: int = 400) -> set[str]:
     >>> sorted(uncovered("喆堃镕玥 −1.5 %"))
     []
     """
-    covered = _font_face(weight).unicodes
+    covered = font_face(weight).unicodes
     return {character for character in text if character.isprintable()} - {
         chr(code) for code in covered
     }
 
 
 @cache
-def _font_face(weight: int) -> uharfbuzz.Face:
+def font_face(weight: int) -> uharfbuzz.Face:
+    """The whole font of a weight, opened once."""
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_files()[weight])))
 
 
@@ -84,7 +85,7 @@ def subset_font(weight: int, characters: Iterable[str], narrow: str = "") -> byt
     features.update(map(_tag, _FEATURES))
     wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(map(_tag, _UNUSED_TABLES))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
-    return _narrowed(bytes(uharfbuzz.subset(_font_face(weight), wanted).blob.data), narrow)
+    return _narrowed(bytes(uharfbuzz.subset(font_face(weight), wanted).blob.data), narrow)
 
 
 def _narrowed(data: bytes, narrow: str) -> bytes:

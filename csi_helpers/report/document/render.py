@@ -35,6 +35,8 @@ class Cover:
         Who made the report, who may read it.
     version : str, optional
         As it is to be read.
+    status : str
+        ``draft`` marks every page, ``final`` is said on the cover; "": neither.
     logo, agency_logo : str, optional
         ``data:image/…`` addresses.
     colour : str
@@ -48,6 +50,7 @@ class Cover:
     agency: LanguageText | None = None
     version: str | None = None
     confidentiality: LanguageText | None = None
+    status: str = ""
     logo: str | None = None
     agency_logo: str | None = None
     colour: str = "#1f5c99"
@@ -70,6 +73,7 @@ class Cover:
             "version": self.version or "",
             "confidentiality": (self.confidentiality.get(language) if self.confidentiality else "")
             or "",
+            "status": self.status if self.status in ("draft", "final") else "",
             "logo": _image_address(self.logo),
             "agency_logo": _image_address(self.agency_logo),
             "colour": self.colour,
