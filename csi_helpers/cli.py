@@ -58,7 +58,7 @@ class Languages(Commas):
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     if asked:
-        from csi_helpers.report.manifest import kit_version
+        from csi_helpers.data.run import kit_version
 
         click.echo(f"csi {kit_version()}")
         ctx.exit()
@@ -152,6 +152,7 @@ def check(ctx: click.Context, study: str, sets: tuple[str, ...], as_json: bool) 
 
 
 def _check(name: str, sets: Sequence[str]) -> Checked:
+    from csi_helpers.data.disclosure import undisclosed
     from csi_helpers.report.chapters import find_chapters, select_chapters
     from csi_helpers.report.plan import check_study, resolve_study
 
@@ -176,6 +177,8 @@ def _check(name: str, sets: Sequence[str]) -> Checked:
         chapters=selection.order,
         dropped=dict(selection.dropped),
         notes=tuple(map(_note, survey.log)),
+        status=study.report.status,
+        missing=tuple(f"study.{one}" for one in undisclosed(study, survey.codebook)),
     )
 
 

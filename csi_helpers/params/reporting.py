@@ -83,6 +83,9 @@ class Report(Section):
 
     title: Text | None = Field(None, description="Title on the cover.")
     agency: Agency | None = Field(None, description="Who wrote the report.")
+    status: Literal["draft", "final"] = Field(
+        "draft", description="A draft says so; a final report must disclose how it was made."
+    )
     version: Line | None = Field(None, description='The report\'s version, in quotes: "1.0".')
     date: Date | None = Field(None, description="Date on the cover.")
     confidentiality: Text | None = Field(None, description="Notice on every page.")

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from csi_helpers.errors import CsiError, ReportError
-from csi_helpers.report.carry import Takeover, bring_over, plan_takeover, report_file
+from csi_helpers.report.carry import (
+    Takeover,
+    bring_over,
+    describe_run,
+    plan_takeover,
+    report_file,
+)
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import merge_tables, settle_paths, warnings_of
 from csi_helpers.report.events import (
@@ -36,7 +42,7 @@ from csi_helpers.report.plan import FORMATS, Plan, plan_build
 from csi_helpers.report.running.pool import Run, default_jobs, run_chapters
 from csi_helpers.report.running.quick_import import without_iri_grammar
 from csi_helpers.report.running.stopping import StoppedError, stoppable
-from csi_helpers.report.swap import building_folder, remove, repair, swap_in
+from csi_helpers.report.swap import building_folder, refuse_foreign, remove, repair, swap_in
 
 logger = logging.getLogger(__name__)
 
@@ -151,6 +157,13 @@ class _Build:
         self.started = now()
 
     @property
+    def chapters(self) -> list[Chapter]:
+        """What this build executes."""
+        selection, again = self.plan.selection, self.takeover.again
+        anew = [chapter for chapter in selection.keep if chapter.name in again]
+        return sorted((*selection.run, *anew), key=lambda chapter: chapter.name)
+
+    @property
     def order(self) -> list[str]:
         """Names of the chapters the reader meets, in that order."""
         there = {one.name for one in self.records.values() if one.status in ("executed", "carried")}
@@ -162,7 +175,7 @@ class _Build:
         plan.target.parent.mkdir(parents=True, exist_ok=True)
         with build_lock(plan.target):
             repair(plan.target)
-            _refuse_foreign(plan.target)
+            refuse_foreign(plan.target)
             self.takeover = plan_takeover(
                 plan.target,
                 plan.selection,
@@ -194,21 +207,22 @@ class _Build:
         self._run_chapters(folder, jobs)
         self._collect(folder)
         self._render(folder)
-        for chapter in self.plan.selection.run:
+        for chapter in self.chapters:
             settle_paths(folder / "notebooks" / f"{chapter.name}.ipynb", folder, self.plan.target)
         return self._write_manifest(folder)
 
     def _run_chapters(self, folder: Path, jobs: int) -> None:
         plan = self.plan
-        names = tuple(chapter.name for chapter in plan.selection.run)
+        names = tuple(chapter.name for chapter in self.chapters)
         self.on_event(BuildStarted(self.name, str(plan.target), names, jobs))
         for chapter, reason in plan.selection.dropped.items():
             self._record(ChapterRecord(chapter, "dropped", reason=reason))
         for record in self.takeover.chapters:
             self._record(record)
         bring_over(self.takeover, plan.target, folder)
+        describe_run(folder, plan.selection, self.takeover)
         runs = run_chapters(
-            plan.selection.run, folder, jobs=jobs, on_start=self._on_start, on_end=self._on_end
+            self.chapters, folder, jobs=jobs, on_start=self._on_start, on_end=self._on_end
         )
         failed = [run for run in runs if run.failure]
         if failed:
@@ -251,7 +265,7 @@ class _Build:
         for language in study.languages:
             self.on_event(Rendering(self.name, language, formats))
             suffix = f".{language}" if len(study.languages) > 1 else ""
-            cover = cover_of(study, language)
+            cover = cover_of(study, language, missing=self.plan.missing)
             render_report(notebooks, cover, language, formats, folder, suffix=suffix)
             for kind in formats:
                 file = folder / report_file(kind, language, study.languages)
@@ -284,15 +298,3 @@ class _Build:
                 settle_paths(notebook, folder, self.plan.evidence)
             self._write_manifest(folder, error)
             swap_in(folder, self.plan.evidence)
-
-
-def _refuse_foreign(target: Path) -> None:
-    """Never swap out a folder that no build has made."""
-    if target.is_dir() and ((target / "manifest.json").exists() or not any(target.iterdir())):
-        return
-    if target.exists():
-        raise ReportError(
-            f"`{target}` to be a report, or nothing yet.",
-            "Something else lies there: it has no manifest.json.",
-            "Move it away, or name another folder with --out.",
-        )

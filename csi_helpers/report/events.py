@@ -19,7 +19,8 @@ error              ``kind`` (ParamsError, DataError, ReportError, ChapterError â
                    ``found``, ``remedy``, ``exit_code``; nothing was swapped in
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
-                   column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``
+                   column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
+                   ``status`` (draft, final), ``missing`` (what a final report must disclose)
 =================  ===============================================================================
 """
 
@@ -147,3 +148,5 @@ class Checked(Event):
     chapters: tuple[str, ...]
     dropped: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    status: str = "draft"
+    missing: tuple[str, ...] = ()

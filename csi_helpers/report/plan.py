@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from csi_helpers.data.disclosure import Undisclosed, undisclosed
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.survey import Survey, open_survey
 from csi_helpers.errors import ParamsError
@@ -36,6 +37,8 @@ class Plan:
         Of the study, but not asked for now.
     target : Path
         ``<out>/<client id>/<wave>``.
+    missing : tuple of Undisclosed
+        What the report has to tell of the survey, and can't.
     """
 
     study: Study
@@ -45,6 +48,7 @@ class Plan:
     formats: tuple[str, ...]
     kept_formats: tuple[str, ...]
     target: Path
+    missing: tuple[Undisclosed, ...] = ()
 
     @property
     def evidence(self) -> Path:
@@ -99,6 +103,7 @@ def plan_build(
         formats=made,
         kept_formats=tuple(kind for kind in study.report.formats if kind not in made),
         target=out.absolute() / study.client.id / study.wave,
+        missing=undisclosed(study, survey.codebook),
     )
 
 
@@ -116,16 +121,26 @@ def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, .
 
 
 def check_study(study: Study) -> Survey:
-    """Open everything a build reads: logos and data.
+    """Open everything a build reads, logos and data, and see that a final report tells enough.
 
     Raises
     ------
     DataError
         A file can't be read or used.
+    ParamsError
+        The report is to be final, and doesn't disclose how the survey was made.
     """
     for logo in logos_of(study):
         check_logo(logo)
-    return open_survey(study)
+    survey = open_survey(study)
+    missing = undisclosed(study, survey.codebook)
+    if missing and study.report.status == "final":
+        raise ParamsError(
+            "A final report that tells how the survey was made (AAPOR Code, III.A).",
+            f"Missing: {', '.join(f'`study.{one}`' for one in missing)}.",
+            "Write them down, or leave `study.report.status` at draft.",
+        )
+    return survey
 
 
 def logos_of(study: Study) -> list[Path]:

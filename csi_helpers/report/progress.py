@@ -164,5 +164,7 @@ def _checked_in_words(event: Checked) -> str:
     lines.append(f"  weights: {event.weights}")
     lines.append(f"  chapters: {', '.join(event.chapters)}")
     lines += [f"  {chapter} drops out ({why})" for chapter, why in event.dropped.items()]
+    lines.append(f"  report: {event.status}")
+    lines += [f"  missing for a final report: {what}" for what in event.missing]
     lines += [f"  note: {note}" for note in event.notes]
     return "\n".join(lines)

@@ -15,6 +15,8 @@ import sys
 import time
 from pathlib import Path
 
+from csi_helpers.errors import ReportError
+
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 
@@ -101,3 +103,21 @@ def _exchange(one: Path, other: Path) -> bool:
     if code in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTTY):
         return False
     raise OSError(code, os.strerror(code), str(other))
+
+
+def refuse_foreign(target: Path) -> None:
+    """Never swap out a folder that no build has made.
+
+    Raises
+    ------
+    ReportError
+        Something else lies there.
+    """
+    if target.is_dir() and ((target / "manifest.json").exists() or not any(target.iterdir())):
+        return
+    if target.exists():
+        raise ReportError(
+            f"`{target}` to be a report, or nothing yet.",
+            "Something else lies there: it has no manifest.json.",
+            "Move it away, or name another folder with --out.",
+        )

@@ -33,8 +33,8 @@ class Cover:
         As they are to be read.
     agency, confidentiality : LanguageText, optional
         Who made the report, who may read it.
-    version : str, optional
-        As it is to be read.
+    version, status : str, optional
+        As they are to be read.
     logo, agency_logo : str, optional
         ``data:image/…`` addresses.
     colour : str
@@ -47,6 +47,7 @@ class Cover:
     date: str = ""
     agency: LanguageText | None = None
     version: str | None = None
+    status: str | None = None
     confidentiality: LanguageText | None = None
     logo: str | None = None
     agency_logo: str | None = None
@@ -68,6 +69,7 @@ class Cover:
             "date": self.date,
             "agency": (self.agency.get(language) if self.agency else "") or "",
             "version": self.version or "",
+            "status": self.status or "",
             "confidentiality": (self.confidentiality.get(language) if self.confidentiality else "")
             or "",
             "logo": _image_address(self.logo),
