@@ -20,6 +20,8 @@ TERMS = frozenset(
     Lindeman Merenda Gold Vavra Brandt Matzler Sauerwein Abalo Varela
     Manzano Bacon Morris Paule Mandel P SAT
     Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb O M I bank
+    Benjamini Browne Cudeck Deville Efron Graubard Harman Hochberg ISO Jones Korn Lewis Lohm ller
+    MICOM S rndal Velicer k
     SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
     """,
     )

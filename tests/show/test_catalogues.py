@@ -53,6 +53,8 @@ NAMES += ["Kano", "Better", "Worse", "Fong", "Berger", "Pouliot", "DuMouchel", "
 NAMES += ["O", "M", "I"]
 NAMES += ["SERVQUAL", "SERVPERF", "Parasuraman", "Zeithaml", "Berry", "Cronin", "Taylor", "Peter"]
 NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
+NAMES += ["Browne", "Cudeck", "Deville", "Graubard", "Harman", "ISO", "Jones", "Korn", "Lewis"]
+NAMES += ["Lohm", "ller", "S", "rndal", "k"]
 
 
 def test_no_english_in_chinese():

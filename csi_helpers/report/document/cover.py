@@ -57,5 +57,5 @@ def _status(study: Study, language: str, missing: Sequence[Undisclosed]) -> str:
     if not missing:
         return status
     names = [catalogue(language)[f"methodology.fact_{one.fact}"] for one in missing]
-    facts = format_list(names, locale=LOCALES[language])
+    facts = format_list([name[:1].lower() + name[1:] for name in names], locale=LOCALES[language])
     return words["lacking"].format(status=status, facts=facts)

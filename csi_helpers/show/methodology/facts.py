@@ -23,6 +23,12 @@ CLAUSES = {
 }
 
 
+def fact_name(fact: str, words: Words) -> str:
+    """A fact's name as it stands within a sentence."""
+    name = words.text(f"methodology.fact_{fact}")
+    return name[:1].lower() + name[1:]
+
+
 def facts_of(method: Methodology, words: Words) -> list[tuple[str, str]]:
     """Every fact by name with what is known of it, "" where the study doesn't tell.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.methodology.method import Methodology
 
 HASH_DIGITS = 16
+SOFTWARE_COLUMNS = 3  # packages beside each other
 
 
 def _heads(words: Words, *keys: str) -> list[str]:
@@ -113,19 +114,20 @@ def table_statistics(method: Methodology, words: Words) -> str:
             for part in ("name", "how", "source")
         )
         rows.append((name, [Cell(how, ""), Cell(source, "")]))
-    return table(_heads(words, "statistic", "how", "source"), rows, texts=3) if rows else ""
+    drawn = table(_heads(words, "statistic", "how", "source"), rows, texts=3)
+    return drawn.replace("<table>", '<table class="fine">', 1) if rows else ""
 
 
 def table_software(method: Methodology, words: Words) -> str:
     """Write the versions of the kit, of Python and of its packages."""
     listed = {"csi-report-kit": method.kit, **method.versions}
-    pairs = list(listed.items())
-    half = (len(pairs) + 1) // 2
-    rows = []
-    for left, right in zip(pairs[:half], [*pairs[half:], ("", "")], strict=False):
-        cells = [left[1], right[0], right[1]]
-        rows.append((left[0], [Cell(text, "") for text in cells]))
-    return verbatim(table(_heads(words, "what", "version", "what", "version"), rows, texts=4))
+    texts = [text for pair in listed.items() for text in pair]
+    width = 2 * SOFTWARE_COLUMNS
+    texts += [""] * (-len(texts) % width)
+    lines = [texts[start : start + width] for start in range(0, len(texts), width)]
+    rows = [(first, [Cell(text, "") for text in rest]) for first, *rest in lines]
+    heads = _heads(words, *("what", "version") * SOFTWARE_COLUMNS)
+    return verbatim(table(heads, rows, texts=width))
 
 
 def table_files(method: Methodology, words: Words) -> str:
@@ -140,6 +142,7 @@ def table_method_questions(method: Methodology, words: Words) -> str:
 
 
 def glossary(method: Methodology, words: Words) -> str:
-    """Write the terms that occur in this report, as a list of definitions."""
+    """Write the terms that occur in this report, as a list of definitions in two columns."""
     terms = [f"methodology.term.{term}" for term in used_terms(method.run)]
-    return facts([(words.text(f"{term}.name"), words.text(f"{term}.means")) for term in terms])
+    pairs = [(words.text(f"{term}.name"), words.text(f"{term}.means")) for term in terms]
+    return facts(pairs, kind="terms")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from csi_helpers.analysis.estimates import CAUTION_BELOW
+from csi_helpers.show.methodology.facts import fact_name
 from csi_helpers.show.rows import pick
 from csi_helpers.show.words import Words
 
@@ -29,7 +30,7 @@ def status_box(method: Methodology, words: Words) -> str:
     """
     text = words.text("methodology.status_" + method.study.report.status)
     if method.undisclosed:
-        names = [words.text(f"methodology.fact_{one.fact}") for one in method.undisclosed]
+        names = [fact_name(one.fact, words) for one in method.undisclosed]
         text = words.text("methodology.status_lacking", facts=words.listing(names))
     return Markup('<div class="refusal" role="note"><p>{}</p></div>').format(text)
 
@@ -61,7 +62,8 @@ def describe_chapters(method: Methodology, words: Words) -> str:
     chapters = [one for one in method.run.chapters if not one.left_out]
     if not chapters:
         return words.text("methodology.chapters_alone")
-    names = words.listing([one.title.get(words.language) for one in chapters])
+    titles = [one.title.get(words.language) for one in chapters]
+    names = words.listing([words.text("unit.quoted", item=title) for title in titles])
     key = "methodology.chapters_in" + ("_one" if len(chapters) == 1 else "")
     told = words.text(key, names=names, **({} if len(chapters) == 1 else {"k": len(chapters)}))
     complete = len(chapters) == len(method.run.chapters)

@@ -127,8 +127,8 @@ def verbatim(html: str) -> str:
     return html.replace("<tbody>", '<tbody translate="no">')
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> str:
-    """Write a list of facts.
+def facts(pairs: Sequence[tuple[str, str]], kind: str = "facts") -> str:
+    """Write a list of facts, or of ``terms``: each with its explanation below.
 
     Examples
     --------
@@ -136,4 +136,4 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     '<dl class="facts"><dt>Mode</dt><dd>Web</dd></dl>'
     """
     lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in pairs)
-    return f'<dl class="facts">{lines}</dl>'
+    return f'<dl class="{kind}">{lines}</dl>'
