@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 from IPython.display import display
 
 from csi_helpers.analysis.estimates import COLUMNS
+from csi_helpers.data.run import Run, read_run
 from csi_helpers.data.survey import Survey, open_survey
 from csi_helpers.errors import AnalysisError, ParamsError
 from csi_helpers.params import Study, load_study
@@ -88,6 +89,16 @@ class Chapter:
         """Say how the numbers were made, as far as it holds for this study."""
         if result is not None:
             self._display("text", lambda words: note_html([describe(result, words)]))
+
+    def block(self, draw: Callable[[Any, Words], str], result: object) -> None:
+        """Set what `show` has written as HTML itself: a box, a list."""
+        if result is not None:
+            self._display("text", lambda words: draw(result, words))
+
+    @property
+    def run(self) -> Run:
+        """The build this chapter is part of: its chapters, and what they have published."""
+        return read_run(self.run_dir)
 
     def publish(self, *results: Publishable | None) -> None:
         """Write the chapter's own file `tables/<name>.csv`; nothing without a run folder."""

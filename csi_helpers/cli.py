@@ -58,7 +58,7 @@ class Languages(Commas):
 
 def _version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
     if asked:
-        from csi_helpers.report.manifest import kit_version
+        from csi_helpers.data.run import kit_version
 
         click.echo(f"csi {kit_version()}")
         ctx.exit()
@@ -159,6 +159,7 @@ def check(ctx: click.Context, study: str, sets: tuple[str, ...], out: Path, as_j
 
 
 def _check(name: str, sets: Sequence[str], out: Path) -> Checked:
+    from csi_helpers.data.disclosure import undisclosed
     from csi_helpers.report.chapters import find_chapters, select_chapters
     from csi_helpers.report.life.comments import last_hashes, place_comments, remarks_on
     from csi_helpers.report.plan import check_study, place_of, resolve_study
@@ -189,6 +190,8 @@ def _check(name: str, sets: Sequence[str], out: Path) -> Checked:
         notes=tuple(map(_note, survey.log)),
         comments={one.chapter: one.state for one in remarks_on(comments, hashes)},
         written_for=hashes,
+        status=study.report.status,
+        missing=tuple(f"study.{one}" for one in undisclosed(study, survey.codebook)),
     )
 
 

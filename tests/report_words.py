@@ -23,6 +23,8 @@ TERMS = frozenset(
     Kaplan Meier Greenwood Brookmeyer Crowley Mantel Rao Scott BG NBD Gamma Fader Hardie Hessian
     Nasr Gupta Lehmann Andersen Klein Rosth j Binder i q
     AHP CR NPS Saaty max Kaplan Meier Dirichlet
+    Benjamini Browne Cudeck Deville Efron Graubard Harman Hochberg ISO Jones Korn Lewis Lohm ller
+    MICOM S rndal Velicer k
     SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill
     NPS CES Reichheld Dixon Freeman Toman DeLisi Jones Sasser Fieller
     """,

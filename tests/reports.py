@@ -44,6 +44,11 @@ def build(study: Path, out: Path, *options: str) -> Report:
     return Report(next(path.parent for path in out.rglob("manifest.json")))
 
 
+def without_names(html: str) -> str:
+    """The page without what belongs to no language: names of packages and files, hashes."""
+    return re.sub(r'<(t\w+)[^>]* translate="no".*?</\1>', " ", html, flags=re.DOTALL)
+
+
 def visible_text(html: str) -> str:
     """What a reader sees of an HTML report, charts included, styles and addresses left out."""
     without = re.sub(r"<(style|script|head)\b.*?</\1>", " ", html, flags=re.DOTALL)

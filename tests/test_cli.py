@@ -137,7 +137,10 @@ def test_check_tells_what_there_is_and_builds_nothing(place: Path) -> None:
     assert line["items"] == ["Q1", "Q2", "Q3"]
     assert line["weights"] == "none"
     assert line["dropped"] == {"08_kano": "not set: kano"}
-    assert "analysed 40" in csi("check", "acme.yaml").stdout
+    assert line["status"] == "draft" and "study.fieldwork.sponsor" in line["missing"]
+    told = csi("check", "acme.yaml").stdout
+    assert "analysed 40" in told
+    assert "missing for a final report: study.fieldwork.sponsor" in told
     assert not (place / "reports").exists()
 
 

@@ -53,6 +53,7 @@ from csi_helpers.analysis.measurement.factor import (
 from csi_helpers.analysis.measurement.given_correlations import given_correlations
 from csi_helpers.analysis.measurement.item_correlations import ItemCorrelations, correlate
 from csi_helpers.analysis.measurement.reliability import Reliability, assess_reliability
+from csi_helpers.analysis.methodology.method import Methodology, account_for_method
 from csi_helpers.analysis.sample import Sample, describe_sample
 from csi_helpers.analysis.structural.findings.groups import StructureGroups, compare_structures
 from csi_helpers.analysis.structural.findings.index.construct_index import (
@@ -87,6 +88,7 @@ __all__ = [
     "ItemCorrelations",
     "KanoEvaluation",
     "LoyaltyScores",
+    "Methodology",
     "PenaltyReward",
     "Predictions",
     "RelationshipQuality",
@@ -101,6 +103,7 @@ __all__ = [
     "Structure",
     "StructureGroups",
     "SummaryAnswers",
+    "account_for_method",
     "analyse_factors",
     "assess_reliability",
     "assess_service_reliability",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import Row, base_note, tidy, wilson_interval
+from csi_helpers.analysis.methodology.bases import METHOD, share_base, share_margin
 from csi_helpers.analysis.response_rates import invited, outcomes, response_rates
 from csi_helpers.analysis.variance import DesignVariance, kish_effective_n, t_interval
 from csi_helpers.data.survey import Survey, Wave
@@ -215,20 +215,11 @@ def _nonresponse_rows(wave: Wave, confidence: float) -> Iterator[Row]:
 def _margin_of_error(wave: Wave, confidence: float) -> Row:
     """Half the interval of a share of 50 % at the median design effect of the item means."""
     variance = DesignVariance(wave.design)
-    n = len(wave.answers)
-    shares = []
-    for values in (answers.to_numpy(dtype=float) for _, answers in wave.answers.items()):
-        base = np.isfinite(values)
-        if base.sum() > 1 and variance.weights[base].any():
-            mean = variance.weights[base] @ values[base] / variance.weights[base].sum()
-            precision = variance.precision(values - mean, base)
-            shares.append(float(precision.n_eff[0]) / precision.n)
-    n_eff = n * float(np.median(shares))
-    everybody = np.ones(n, dtype=bool)
-    reach = student_t.ppf((1 + confidence) / 2, variance.degrees_of_freedom(everybody))
-    margin = reach * np.sqrt(0.25 / n_eff * (1 - variance.fraction))
-    stem: Row = {"table": "margin_of_error", "method": "median design effect", "wave": wave.name}
-    return {**stem, "n": n, "n_eff": n_eff, "estimate": float(margin)}
+    everybody = np.ones(len(wave.answers), dtype=bool)
+    n_eff = share_base(wave, variance, everybody)
+    margin = share_margin(variance, everybody, n_eff, confidence)
+    stem: Row = {"table": "margin_of_error", "method": METHOD, "wave": wave.name}
+    return {**stem, "n": len(everybody), "n_eff": n_eff, "estimate": margin}
 
 
 def _headline_rows(survey: Survey, confidence: float, min_base: int) -> Iterator[Row]:

@@ -69,6 +69,8 @@ def load_study(source: str | Path | Mapping[str, object], *, sets: Sequence[str]
 def dump_study(study: Study) -> dict[str, Any]:
     """Write a study as plain data for `study.json`: layers merged, defaults filled, paths absolute.
 
+    Only an unstated sample type stays unstated: what a report has to disclose isn't made up.
+
     Returns
     -------
     dict
@@ -83,7 +85,10 @@ def dump_study(study: Study) -> dict[str, Any]:
     >>> load_study(dump_study(study)) == study
     True
     """
-    return {"study": study.model_dump(mode="json")}
+    plain = study.model_dump(mode="json")
+    if "sample_type" not in study.fieldwork.model_fields_set:
+        del plain["fieldwork"]["sample_type"]  # nobody stated it, and the report says so
+    return {"study": plain}
 
 
 def _sought(path: Path) -> Path:

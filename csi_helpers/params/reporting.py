@@ -84,7 +84,9 @@ class Report(Section):
     title: Text | None = Field(None, description="Title on the cover.")
     agency: Agency | None = Field(None, description="Who wrote the report.")
     status: Literal["draft", "final"] = Field(
-        "draft", description="A draft carries a watermark; a final report is not overwritten."
+        "draft",
+        description="A draft is marked on every page; a final report must disclose how it was "
+        "made, and is replaced only under --revise.",
     )
     version: Line | None = Field(None, description='The report\'s version, in quotes: "1.0".')
     date: Date | None = Field(None, description="Date on the cover.")

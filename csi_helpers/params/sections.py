@@ -146,6 +146,13 @@ class Fieldwork(Section):
     modes: tuple[Mode, ...] = Field((), description="Ways of asking, such as web or phone.")
     population: Text | None = Field(None, description="Whom the results speak for.")
     frame: Text | None = Field(None, description="The list the sample was drawn from.")
+    recruitment: Text | None = Field(
+        None, description="How people were invited, and what they got for it."
+    )
+    languages: tuple[Mode, ...] = Field((), description="Languages the questions were asked in.")
+    weights: Text | None = Field(
+        None, description="How the weights were made, and the source of their targets."
+    )
     sponsor: Text | None = Field(None, description="Who paid for the survey.")
     conductor: Text | None = Field(None, description="Who conducted the fieldwork.")
     sample_type: Literal["probability", "quota", "opt_in"] = Field(

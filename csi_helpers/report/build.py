@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csi_helpers.errors import CsiError
-from csi_helpers.report.carry import Takeover, bring_over, plan_takeover
+from csi_helpers.report.carry import Takeover, bring_over, describe_run, plan_takeover
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import merge_tables, settle_paths, warnings_of
 from csi_helpers.report.events import (
@@ -156,6 +156,13 @@ class _Build:
         self.started = now()
 
     @property
+    def chapters(self) -> list[Chapter]:
+        """What this build executes."""
+        selection, again = self.plan.selection, self.takeover.again
+        anew = [chapter for chapter in selection.keep if chapter.name in again]
+        return sorted((*selection.run, *anew), key=lambda chapter: chapter.name)
+
+    @property
     def order(self) -> list[str]:
         """Names of the chapters the reader meets, in that order."""
         there = {one.name for one in self.records.values() if one.status in ("executed", "carried")}
@@ -210,21 +217,22 @@ class _Build:
         for language in self.plan.study.languages:
             self.on_event(Rendering(self.name, language, self.plan.formats))
             write_files(self.plan, self.order, self.remarks, language, folder)
-        for chapter in self.plan.selection.run:
+        for chapter in self.chapters:
             settle_paths(folder / "notebooks" / f"{chapter.name}.ipynb", folder, self.plan.target)
         return self._write_manifest(folder)
 
     def _run_chapters(self, folder: Path, jobs: int) -> None:
         plan = self.plan
-        names = tuple(chapter.name for chapter in plan.selection.run)
+        names = tuple(chapter.name for chapter in self.chapters)
         self.on_event(BuildStarted(self.name, str(plan.target), names, jobs))
         for chapter, reason in plan.selection.dropped.items():
             self._record(ChapterRecord(chapter, "dropped", reason=reason))
         for record in self.takeover.chapters:
             self._record(record)
         bring_over(self.takeover, plan.target, folder)
+        describe_run(folder, plan.selection, self.takeover)
         runs = run_chapters(
-            plan.selection.run, folder, jobs=jobs, on_start=self._on_start, on_end=self._on_end
+            self.chapters, folder, jobs=jobs, on_start=self._on_start, on_end=self._on_end
         )
         failed = [run for run in runs if run.failure]
         if failed:

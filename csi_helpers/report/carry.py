@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from csi_helpers.data.run import RunChapter, write_run
 from csi_helpers.errors import ParamsError
+from csi_helpers.params import Text
 from csi_helpers.report.chapters import Selection
 from csi_helpers.report.manifest import ChapterRecord, read_manifest
 
@@ -32,11 +34,14 @@ class Takeover:
         Names of report files, and of what carried chapters saved beside the report.
     formats : tuple of str
         Of those files.
+    again : tuple of str
+        Chapters of that report which are made anew, since they read what the others publish.
     """
 
     chapters: tuple[ChapterRecord, ...] = ()
     files: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
     @property
     def carried(self) -> tuple[str, ...]:
@@ -106,15 +111,19 @@ def plan_takeover(
             f"Since then changed: {', '.join(changed)}.",
             "Build everything, without --chapters and --formats.",
         )
+    again = tuple(
+        chapter.name for chapter in selection.keep if chapter.last and chapter.name in there
+    )
     records = [
         ChapterRecord(name, "carried", there[name]["seconds"], "from the last good report")
         if name in there
         else ChapterRecord(name, "dropped", reason="not asked for, and in no earlier report")
         for name in keep
+        if name not in again
     ]
     files = [report_file(kind, one, languages) for kind in formats for one in languages]
     files += [name for chapter in selection.keep if chapter.name in there for name in chapter.saves]
-    return Takeover(tuple(records), tuple(files), tuple(formats))
+    return Takeover(tuple(records), tuple(files), tuple(formats), again)
 
 
 def _changes(
@@ -146,3 +155,39 @@ def bring_over(takeover: Takeover, target: Path, folder: Path) -> None:
     for path in [*wanted, *map(Path, takeover.files)]:
         if (target / path).exists():
             shutil.copy2(target / path, folder / path)
+
+
+def describe_run(folder: Path, selection: Selection, takeover: Takeover) -> None:
+    """Tell the chapters of a run (`csi_helpers.data.run`) which of them are in the report.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder.
+    selection : Selection
+    takeover : Takeover
+        A chapter that was to be kept, and that no report has, is left out, too.
+    """
+    absent = {record.name for record in takeover.chapters if record.status == "dropped"}
+    titles = selection.titles
+    members = [name for name in selection.order if name not in absent]
+    left = sorted({*absent, *selection.dropped})
+    chapters = [RunChapter(name, title_of(name, titles)) for name in members]
+    chapters += [
+        RunChapter(name, title_of(name, titles), True, selection.unset.get(name, ()))
+        for name in left
+    ]
+    write_run(folder, chapters)
+
+
+def title_of(name: str, titles: Mapping[str, Mapping[str, str]]) -> Text:
+    """A chapter's heading in both languages; its name where it has none.
+
+    Examples
+    --------
+    >>> title_of("08_kano", {"08_kano": {"en": "Kano"}}).zh
+    'Kano'
+    """
+    said = titles.get(name, {})
+    given = {language: said[language] for language in ("zh", "en") if said.get(language)}
+    return Text.model_validate(given or name)

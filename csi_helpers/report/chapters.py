@@ -3,7 +3,8 @@
 A chapter says in its notebook's metadata what it can't do without (``csi.needs: [kano]``, keys of
 the study; of ``attributes|model.template`` either will do); when that isn't set it drops out, and
 the manifest says so. Files it saves beside the report stand there too
-(``csi.saves: [index_weights.csv]``).
+(``csi.saves: [index_weights.csv]``). A chapter that reads what the others have published
+(``csi.last: true``) runs after them, and is made anew whenever one of them is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,10 @@ class Chapter:
         Of the file.
     saves : tuple of str
         Names of files it may leave beside the report.
+    last : bool
+        It reads what the other chapters have published.
+    titles : mapping of str to str
+        Language to its heading.
     """
 
     name: str
@@ -49,6 +54,8 @@ class Chapter:
     needs: tuple[str, ...]
     sha256: str
     saves: tuple[str, ...] = ()
+    last: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> str:
@@ -70,12 +77,18 @@ class Selection:
         Name of a chapter that isn't in the report to the reason.
     order : tuple of str
         Names of `run` and `keep` in the order a reader meets them.
+    unset : mapping of str to tuple of str
+        Of chapters in `dropped` that lack something: the keys to set.
+    titles : mapping of str to mapping
+        Every chapter's headings by language, those left out among them.
     """
 
     run: tuple[Chapter, ...]
     keep: tuple[Chapter, ...]
     dropped: Mapping[str, str]
     order: tuple[str, ...]
+    unset: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def chapters_folder() -> Path:
@@ -123,7 +136,8 @@ def find_chapters(folder: Path | None = None) -> tuple[Chapter, ...]:
 def _read_chapter(path: Path) -> Chapter:
     try:
         content = path.read_bytes()
-        said = json.loads(content).get("metadata", {}).get("csi", {})
+        notebook = json.loads(content)
+        said = notebook.get("metadata", {}).get("csi", {})
     except (OSError, ValueError) as error:
         raise ReportError(
             f"A readable chapter `{path.name}`.",
@@ -131,7 +145,18 @@ def _read_chapter(path: Path) -> Chapter:
             "Restore the notebook: `make notebooks` makes it anew from its .py pair.",
         ) from error
     needs, saves = (tuple(map(str, said.get(key, []))) for key in ("needs", "saves"))
-    return Chapter(path.stem, path, needs, hashlib.sha256(content).hexdigest(), saves)
+    sha256, last = hashlib.sha256(content).hexdigest(), bool(said.get("last", False))
+    return Chapter(path.stem, path, needs, sha256, saves, last, _titles(notebook))
+
+
+def _titles(notebook: Mapping[str, Any]) -> dict[str, str]:
+    """The first heading in each language."""
+    titles: dict[str, str] = {}
+    for cell in notebook.get("cells", []):
+        heading = re.match(r"# (.+)", "".join(cell.get("source", "")))
+        for language in cell.get("metadata", {}).get("tags", []) if heading else ():
+            titles.setdefault(language, heading[1].strip() if heading else "")
+    return titles
 
 
 def is_set(study: object, key: str) -> bool:
@@ -218,6 +243,7 @@ def select_chapters(
 
     members: list[Chapter] = []
     dropped: dict[str, str] = {}
+    lacking: dict[str, tuple[str, ...]] = {}
     for chapter in chapters:
         unset = [keys for keys in map(_alternatives, chapter.needs) if not _any_set(study, keys)]
         if unset and chapter.name in by_name:
@@ -231,6 +257,7 @@ def select_chapters(
             )
         if unset:
             dropped[chapter.name] = f"not set: {', '.join(map(' or '.join, unset))}"
+            lacking[chapter.name] = tuple(map("|".join, unset))
         elif named is not None and chapter.name not in by_name:
             dropped[chapter.name] = "not among report.chapters"
         else:
@@ -243,7 +270,9 @@ def select_chapters(
         )
     run = members if wanted is None else [c for c in members if c in wanted]
     keep = [chapter for chapter in members if chapter not in run]
-    return Selection(tuple(run), tuple(keep), dropped, _reading_order(listed, members, chapters))
+    order = _reading_order(listed, members, chapters)
+    titles = {chapter.name: chapter.titles for chapter in chapters}
+    return Selection(tuple(run), tuple(keep), dropped, order, lacking, titles)
 
 
 def _reading_order(

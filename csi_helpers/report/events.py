@@ -28,6 +28,7 @@ new                ``object``, ``method``, ``group``, ``wave``; of a changed one
                    (column to its old and new text); these lines and the next have no ``study``
 compared           by ``csi diff`` alone, last: ``old``, ``new``, ``rows`` (in both), ``counts``
                    (how many are changed, gone, new), ``tolerance``
+                   ``status`` (draft, final), ``missing`` (what a final report must disclose)
 =================  ===============================================================================
 """
 
@@ -159,3 +160,5 @@ class Checked(Event):
     notes: tuple[str, ...] = ()
     comments: Mapping[str, str] = field(default_factory=dict)
     written_for: Mapping[str, str] = field(default_factory=dict)
+    status: str = "draft"
+    missing: tuple[str, ...] = ()

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import csi_helpers
+from csi_helpers.data.run import kit_version, versions
 from csi_helpers.errors import CsiError
 from csi_helpers.report.chapters import Chapter
 
 RESULTS_SCHEMA = 1
-DISTRIBUTION = "csi-report-kit"
-PACKAGES = (
-    *("ipykernel", "jupyter_client", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas"),
-    *("papermill", "pydantic", "pyreadstat", "scipy", "statsmodels", "weasyprint"),
-)
 
 
 @dataclass(frozen=True)
@@ -110,25 +104,6 @@ def _source_digest() -> str:
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def kit_version() -> str:
-    """Version of the installed kit; "0" in a bare checkout."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return "0"
-
-
-def versions() -> dict[str, str]:
-    """Python and the packages numbers and pages depend on."""
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
 
 
 def now() -> str:

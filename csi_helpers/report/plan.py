@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from csi_helpers.data.codebook import Codebook
+from csi_helpers.data.disclosure import Undisclosed, undisclosed
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.survey import Survey, open_survey
 from csi_helpers.errors import ParamsError
@@ -43,6 +44,8 @@ class Plan:
         Labels of the study's items, answers and segments.
     comments : mapping of str to Comment
         The consultant's, by full names of chapters.
+    missing : tuple of Undisclosed
+        What the report has to tell of the survey, and can't.
     """
 
     study: Study
@@ -54,6 +57,7 @@ class Plan:
     target: Path
     codebook: Codebook
     comments: Mapping[str, Comment]
+    missing: tuple[Undisclosed, ...] = ()
 
     @property
     def every_file(self) -> tuple[str, ...]:
@@ -118,6 +122,7 @@ def plan_build(
         target=place_of(study, out),
         codebook=survey.codebook,
         comments=comments,
+        missing=undisclosed(study, survey.codebook),
     )
 
 
@@ -140,16 +145,26 @@ def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, .
 
 
 def check_study(study: Study) -> Survey:
-    """Open everything a build reads: logos and data.
+    """Open everything a build reads, logos and data, and see that a final report tells enough.
 
     Raises
     ------
     DataError
         A file can't be read or used.
+    ParamsError
+        The report is to be final, and doesn't disclose how the survey was made.
     """
     for logo in logos_of(study):
         check_logo(logo)
-    return open_survey(study)
+    survey = open_survey(study)
+    missing = undisclosed(study, survey.codebook)
+    if missing and study.report.status == "final":
+        raise ParamsError(
+            "A final report that tells how the survey was made (AAPOR Code, III.A).",
+            f"Missing: {', '.join(f'`study.{one}`' for one in missing)}.",
+            "Write them down, or leave `study.report.status` at draft.",
+        )
+    return survey
 
 
 def logos_of(study: Study) -> list[Path]:

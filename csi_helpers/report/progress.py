@@ -178,5 +178,7 @@ def _checked_in_words(event: Checked) -> str:
     if event.written_for:
         hashes = ", ".join(f"{chapter} {one}" for chapter, one in event.written_for.items())
         lines.append(f"  written_for, by the last report's numbers: {hashes}")
+    lines.append(f"  report: {event.status}")
+    lines += [f"  missing for a final report: {what}" for what in event.missing]
     lines += [f"  note: {note}" for note in event.notes]
     return "\n".join(lines)

@@ -121,6 +121,23 @@ from csi_helpers.show.measurement.wording import (
     explain_factors,
     explain_reliability,
 )
+from csi_helpers.show.methodology.exhibits import (
+    files_table,
+    left_out_table,
+    method_facts_table,
+    method_groups_table,
+    method_questions_table,
+    method_waves_table,
+    software_table,
+    statistics_table,
+)
+from csi_helpers.show.methodology.tables import glossary
+from csi_helpers.show.methodology.wording import (
+    describe_bases,
+    describe_chapters,
+    limit_list,
+    status_box,
+)
 from csi_helpers.show.priorities.exhibits import (
     grid_table,
     importance_chart,

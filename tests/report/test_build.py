@@ -38,6 +38,7 @@ def test_a_real_build_leaves_what_the_contract_names(place: Path) -> None:
     assert set(bytes_below(folder)) == {
         "report.html",
         "study.json",
+        "run.json",
         "manifest.json",
         "results.csv",
         "notebooks/01_sample.ipynb",

@@ -67,6 +67,8 @@ NAMES += ["BG", "NBD", "Gamma", "Fader", "Hardie", "Hessian", "Nasr", "Gupta", "
 NAMES += ["Andersen", "Klein", "Rosthøj", "Rosth", "j", "Binder"]
 NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
 NAMES += ["AHP", "CR", "NPS", "Saaty", "max", "Kaplan", "Meier", "Dirichlet"]
+NAMES += ["Browne", "Cudeck", "Deville", "Graubard", "Harman", "ISO", "Jones", "Korn", "Lewis"]
+NAMES += ["Lohm", "ller", "S", "rndal", "k"]
 
 
 def test_no_english_in_chinese():

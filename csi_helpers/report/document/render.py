@@ -37,6 +37,8 @@ class Cover:
         As it is to be read.
     status : str
         ``draft`` marks every page, ``final`` is said on the cover; "": neither.
+    lacking : str
+        Facts a final report would still have to disclose, as they are to be read.
     logo, agency_logo : str, optional
         ``data:image/…`` addresses.
     colour : str
@@ -51,6 +53,7 @@ class Cover:
     version: str | None = None
     confidentiality: LanguageText | None = None
     status: str = ""
+    lacking: str = ""
     logo: str | None = None
     agency_logo: str | None = None
     colour: str = "#1f5c99"
@@ -74,6 +77,7 @@ class Cover:
             "confidentiality": (self.confidentiality.get(language) if self.confidentiality else "")
             or "",
             "status": self.status if self.status in ("draft", "final") else "",
+            "lacking": self.lacking,
             "logo": _image_address(self.logo),
             "agency_logo": _image_address(self.agency_logo),
             "colour": self.colour,

@@ -67,6 +67,8 @@ def run_chapters(
 ) -> list[Run]:
     """Execute `chapters` into ``folder/notebooks``, `jobs` at a time; all of them, come what may.
 
+    Those that read what the others publish wait until all others have ended.
+
     Parameters
     ----------
     chapters : sequence of Chapter
@@ -83,27 +85,43 @@ def run_chapters(
     list of Run
         In the order of `chapters`.
     """
+    runs: dict[str, Run] = {}
+    with _workers(min(jobs, len(chapters))) as workers:
+        for last in (False, True):
+            stage = [chapter for chapter in chapters if chapter.last == last]
+            for run in _run_stage(workers, stage, folder, on_start, on_end):
+                runs[run.chapter.name] = run
+    return [runs[chapter.name] for chapter in chapters]
+
+
+def _run_stage(
+    workers: Sequence[_Worker],
+    chapters: Sequence[Chapter],
+    folder: Path,
+    on_start: Callable[[Chapter], None],
+    on_end: Callable[[Run], None],
+) -> list[Run]:
+    """Execute chapters that don't wait for each other."""
     waiting: queue.SimpleQueue[Chapter] = queue.SimpleQueue()
     for chapter in chapters:
         waiting.put(chapter)
     told: queue.Queue[Chapter | Run] = queue.Queue()
-    runs: dict[str, Run] = {}
-    with _workers(min(jobs, len(chapters))) as workers:
-        for worker in workers:
-            threading.Thread(
-                target=_keep_busy, args=(worker, waiting, folder, told), daemon=True
-            ).start()
-        while len(runs) < len(chapters):
-            try:
-                news = told.get(timeout=0.5)  # so that Ctrl-C is heard on Windows, too
-            except queue.Empty:
-                continue
-            if isinstance(news, Run):
-                runs[news.chapter.name] = news
-                on_end(news)
-            else:
-                on_start(news)
-    return [runs[chapter.name] for chapter in chapters]
+    for worker in workers[: len(chapters)]:
+        threading.Thread(
+            target=_keep_busy, args=(worker, waiting, folder, told), daemon=True
+        ).start()
+    runs: list[Run] = []
+    while len(runs) < len(chapters):
+        try:
+            news = told.get(timeout=0.5)  # so that Ctrl-C is heard on Windows, too
+        except queue.Empty:
+            continue
+        if isinstance(news, Run):
+            runs.append(news)
+            on_end(news)
+        else:
+            on_start(news)
+    return runs
 
 
 def _keep_busy(

@@ -22,7 +22,8 @@ class Cell:
     text : str
         What is read.
     kind : str
-        Classes: ``num``, with ``up``, ``down`` or ``low``; "" for text.
+        Classes: ``num``, with ``up``, ``down`` or ``low``; "" for text, ``code`` for what
+        belongs to no language.
     ground : str
         Background colour of a heat cell; "" for none.
     mark : str
@@ -42,6 +43,7 @@ class Cell:
         style = f' style="background-color:{self.ground};color:{self.ink}"' if self.ground else ""
         kind = f' class="{escape(self.kind)}"' if self.kind else ""
         mark = f'<span class="mark">{escape(self.mark)}</span>' if self.mark else ""
+        kind += ' translate="no"' if self.kind == "code" else ""
         return f"<td{kind}{style}>{escape(self.text)}{mark}</td>"
 
 
@@ -114,8 +116,19 @@ def _group(name: str, rows: Sequence[tuple[str, Sequence[Cell]]], width: int) ->
     return f"<tbody>{head}{lines}</tbody>"
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> str:
-    """Write a list of facts.
+def verbatim(html: str) -> str:
+    """A table whose body belongs to no language: names, versions, hashes.
+
+    Examples
+    --------
+    >>> verbatim("<table><tbody></tbody></table>")
+    '<table><tbody translate="no"></tbody></table>'
+    """
+    return html.replace("<tbody>", '<tbody translate="no">')
+
+
+def facts(pairs: Sequence[tuple[str, str]], kind: str = "facts") -> str:
+    """Write a list of facts, or of ``terms``: each with its explanation below.
 
     Examples
     --------
@@ -123,4 +136,4 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     '<dl class="facts"><dt>Mode</dt><dd>Web</dd></dl>'
     """
     lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in pairs)
-    return f'<dl class="facts">{lines}</dl>'
+    return f'<dl class="{kind}">{lines}</dl>'

@@ -8,6 +8,7 @@ from csi_helpers.show.tables.markup import Cell, table
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
+    from csi_helpers.data.codebook import Codebook
     from csi_helpers.data.survey import Survey
 
 
@@ -21,9 +22,14 @@ def table_questions(survey: Survey, words: Words) -> str:
     words : Words
         Language and labels.
     """
-    worded = any(words.question(name) != words.item(name) for name in survey.codebook.items)
+    return questions_of(survey.codebook, words)
+
+
+def questions_of(codebook: Codebook, words: Words) -> str:
+    """The same of a codebook."""
+    worded = any(words.question(name) != words.item(name) for name in codebook.items)
     rows = []
-    for name, entry in survey.codebook.items.items():
+    for name, entry in codebook.items.items():
         ends = [
             words.number(end, 0 if float(end).is_integer() else 1)
             for end in (entry.scale.min, entry.scale.max)

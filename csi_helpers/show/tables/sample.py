@@ -40,10 +40,10 @@ def table_fieldwork(fieldwork: Fieldwork, words: Words) -> str:
     def told(text: Text | None) -> str:
         return text.get(words.language) if text else words.text("fieldwork.not_given")
 
-    modes = [_mode(mode, words) for mode in fieldwork.modes]
+    modes = [mode_name(mode, words) for mode in fieldwork.modes]
     size = fieldwork.population_size
     pairs = [
-        ("period", _period(fieldwork, words)),
+        ("period", period_of(fieldwork, words)),
         ("modes", words.listing(modes) if modes else words.text("fieldwork.not_given")),
         ("population", told(fieldwork.population)),
         ("frame", told(fieldwork.frame)),
@@ -57,13 +57,15 @@ def table_fieldwork(fieldwork: Fieldwork, words: Words) -> str:
     return facts(told_of)
 
 
-def _mode(mode: Text | str, words: Words) -> str:
+def mode_name(mode: Text | str, words: Words) -> str:
+    """Name a way of asking: the usual word for it, else the study's own."""
     text = mode if isinstance(mode, str) else mode.get(words.language)
     key = f"mode.{text.lower()}"
     return words.text(key) if words.has(key) else text
 
 
-def _period(fieldwork: Fieldwork, words: Words) -> str:
+def period_of(fieldwork: Fieldwork, words: Words) -> str:
+    """Write the first and the last day of the fieldwork, or the one that is known."""
     days = [words.date(day) for day in (fieldwork.start, fieldwork.end) if day is not None]
     if len(days) == 2:
         return words.text("fieldwork.span", start=days[0], end=days[1])

@@ -1,0 +1,1 @@
+"""How the study was made: bases, margins and limits, for the annex on method."""

@@ -1,0 +1,145 @@
+"""What the facts of a study keep its results from saying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from csi_helpers.analysis.response_rates import response_rates
+from csi_helpers.analysis.variance import kish_effective_n
+from csi_helpers.data.run import Run
+from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.params import Study
+
+FEW_CLUSTERS = (
+    30  # fewer know their own variance poorly (Cameron & Miller 2015, J. Hum. Resour. 50)
+)
+MUCH_MISSING = 0.05  # share of those asked without a valid answer, above which an item is named
+TIES = frozenset(  # tables that say how things vary together, not what causes what
+    {
+        *("pearson", "spearman", "polychoric", "path", "total_effect", "what_if"),
+        *("derived_importance", "penalty", "reward", "potential", "gap_priority"),
+        *("loyalty_curve", "conversion", "value_per_point"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limitation: `code` is its key in the catalogues, `values` the numbers it rests on."""
+
+    code: str
+    values: Mapping[str, float | str] = field(default_factory=dict)
+
+
+def limits_of(survey: Survey, study: Study, run: Run, bases: pd.DataFrame) -> tuple[Limit, ...]:
+    """Limitations that follow from the study's facts, the gravest first.
+
+    Parameters
+    ----------
+    survey : Survey
+    study : Study
+    run : Run
+        The tables the report's chapters have published.
+    bases : DataFrame
+        Estimates of `csi_helpers.analysis.methodology.bases.group_bases`.
+    """
+    found = [*_of_sample(study), *_of_weights(survey.current), *_of_answers(survey)]
+    found += [*_of_groups(bases, study), *_of_reading(study, run)]
+    return tuple(found)
+
+
+def _of_sample(study: Study) -> Iterator[Limit]:
+    fieldwork = study.fieldwork
+    if "sample_type" not in fieldwork.model_fields_set:
+        yield Limit("sample_unstated")
+    elif fieldwork.sample_type != "probability":
+        yield Limit(f"sample_{fieldwork.sample_type}")
+    if fieldwork.sample_type != "probability":
+        return
+    rates = response_rates(fieldwork.dispositions) if fieldwork.dispositions else {}
+    if "RR1" in rates:
+        yield Limit("nonresponse", {"rate": rates["RR1"]})
+    else:
+        yield Limit("nonresponse_unknown")
+
+
+def _of_weights(wave: Wave) -> Iterator[Limit]:
+    design = wave.design
+    if design.weighted:
+        weights = np.asarray(design.weights, dtype=float)
+        n, n_eff = len(weights), kish_effective_n(weights)
+        yield Limit("weights", {"n": n, "n_eff": n_eff, "deff": n / n_eff})
+    else:
+        yield Limit("unweighted")
+    clusters = number_of_clusters(wave)
+    if "clusters" in design.features and clusters < FEW_CLUSTERS:
+        yield Limit("clusters", {"k": clusters})
+
+
+def number_of_clusters(wave: Wave) -> int:
+    """Primary sampling units of a wave: clusters within strata, or respondents.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from csi_helpers.data.design import SamplingDesign
+    >>> number_of_clusters(SimpleNamespace(design=SamplingDesign.simple(7)))
+    7
+    """
+    design = wave.design
+    return len(np.unique(np.column_stack([design.strata, design.clusters]), axis=0))
+
+
+def missing_shares(wave: Wave) -> dict[str, tuple[int, float]]:
+    """Item -> number asked, share of these without a valid answer; items nobody was asked left out.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> reasons = pd.DataFrame({"Q1": ["", "refused", "not_asked", ""]})
+    >>> print({item: f"{share:.2f} of {n}" for item, (n, share) in
+    ...        missing_shares(SimpleNamespace(reasons=reasons)).items()})
+    {'Q1': '0.33 of 3'}
+    """
+    shares = {}
+    for item, reasons in wave.reasons.items():
+        asked = reasons[reasons != "not_asked"]
+        if len(asked):
+            shares[str(item)] = (len(asked), float((asked != "").mean()))
+    return shares
+
+
+def _of_answers(survey: Survey) -> Iterator[Limit]:
+    shares = {item: share for item, (_, share) in missing_shares(survey.current).items()}
+    much = [item for item, share in shares.items() if share > MUCH_MISSING]
+    if much:
+        worst = max(much, key=lambda item: (shares[item], item))
+        share = shares[worst]
+        named: dict[str, float | str] = {"item": worst, "share": share, "limit": MUCH_MISSING}
+        yield Limit("gaps", {"k": len(much), **named})
+    kept = int(survey.current.flags.to_numpy(dtype=bool).any(axis=1).sum())
+    if kept:
+        yield Limit("flagged", {"k": kept})
+
+
+def _of_groups(bases: pd.DataFrame, study: Study) -> Iterator[Limit]:
+    rows = bases[(bases["table"] == "effective_base") & (bases["group"] != "total")]
+    for note, code in (("low base", "groups_low"), ("caution", "groups_caution")):
+        if k := int((rows["note"] == note).sum()):
+            yield Limit(code, {"k": k, "min_base": study.report.min_base})
+
+
+def _of_reading(study: Study, run: Run) -> Iterator[Limit]:
+    correction = study.report.comparisons.correction
+    yield Limit(
+        "tests" if correction != "none" else "tests_uncorrected", {"correction": correction}
+    )
+    if run.published is None or run.tables & TIES:
+        yield Limit("association")
+    if len(study.wave_names) == 1:
+        yield Limit("one_wave")
+    yield Limit("answers")

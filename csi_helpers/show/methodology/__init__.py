@@ -1,0 +1,1 @@
+"""The annex on method: facts, bases, limits, statistics, terms, software."""
