@@ -132,7 +132,7 @@ def _equal(one: str, other: str, tolerance: float | None) -> bool:
 def _sought(place: Path) -> Path:
     path = place / "results.csv" if place.is_dir() else place
     if not path.is_file():
-        found = f"`{place}` holds none." if place.is_dir() else f"There is no `{place}`."
+        found = f"`{place}` holds no results.csv." if place.is_dir() else f"There is no `{place}`."
         raise _no_report(found)
     return path
 

@@ -115,7 +115,7 @@ def test_json_is_one_documented_object_a_line(two: tuple[Path, Path]) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "holds none"),
+        (None, "holds no results.csv"),
         ("chapter,table\na,b\n", "lacks subject"),
         (",".join(RESULT_COLUMNS) + "\n02,mean\n", "line 2"),
         ("\x00\udcff", "can't be read"),
