@@ -84,6 +84,14 @@ def write_chapters(folder: Path) -> Path:
     return folder
 
 
+DISCLOSED = {
+    "fieldwork": "{sponsor: Acme, conductor: Acme, population: everybody, sample_type: opt_in, "
+    "recruitment: by mail, modes: [web], languages: [Chinese], start: 2026-03-01, end: 2026-03-31}",
+    "items": "{Q1: {question: One?}, Q2: {question: Two?}, Q3: {question: Three?}}",
+}
+"""What a final report has to tell of its survey."""
+
+
 def write_study(folder: Path, name: str = "acme.yaml", **changes: str) -> Path:
     """A study of 40 made-up respondents; `changes` replace whole top-level entries."""
     folder.mkdir(exist_ok=True)

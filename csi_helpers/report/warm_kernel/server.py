@@ -1,7 +1,7 @@
-"""The fork server: ``python -m csi_helpers.report.warm_kernel.server LISTENER``.
+"""The fork server: ``python -m csi_helpers.report.warm_kernel.server LISTENER FOLDER``.
 
 LISTENER is the number of an open socket: whoever starts the server listens already, so that no
-client comes too early.
+client comes too early. FOLDER is the socket's, which goes when the server goes.
 
 It imports the libraries chapters use, then forks a kernel for every request. A request's connection
 stays open as long as its kernel lives: the server tells along it how the kernel ended, and kills
@@ -20,6 +20,7 @@ import importlib
 import os
 import random
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -233,6 +234,7 @@ def main() -> None:
         server.run()
     finally:
         server.close()
+        shutil.rmtree(sys.argv[2], ignore_errors=True)  # who made it may have been killed
 
 
 if __name__ == "__main__":

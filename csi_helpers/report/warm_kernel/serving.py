@@ -71,6 +71,7 @@ def _start(path: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes
                 "-m",
                 "csi_helpers.report.warm_kernel.server",
                 str(listener.fileno()),
+                str(path.parent),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

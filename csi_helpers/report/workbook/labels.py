@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csi_helpers.show.methodology.catalogue import entry_of
 from csi_helpers.show.words import Words
 
 
@@ -56,11 +57,10 @@ def group_labels(words: Words, group: str) -> tuple[str, str]:
     return words.column(column), levels[0]
 
 
-def table_title(words: Words, name: str) -> str:
-    """A table's name in words, where it has one; else its code."""
-    for key in (f"statistic.{name}", f"statistic.{name.removesuffix('_change')}"):
-        if words.has(key):
-            title = words.text(key)
-            change = name.endswith("_change") and not key.endswith("_change")
-            return words.text("workbook.change_of", what=title) if change else title
-    return name
+def table_title(words: Words, table: str, chapter: str) -> str:
+    """A table's name in words, as the annex on method has it; its code where it has none."""
+    entry = entry_of(chapter, table)
+    if not entry:
+        return table
+    title = words.text(f"methodology.statistic.{entry}.name")
+    return words.text("workbook.change_of", what=title) if table.endswith("_change") else title

@@ -164,7 +164,9 @@ def _write_contents(
     for line, (chapter, table, name) in enumerate(listed, 4):
         sheet.write_string(line, 0, chapter, pen.format())
         link = pen.format(font_color="#0B5394", underline=1)
-        sheet.write_url(line, 1, f"internal:'{name}'!A1", link, table_title(words, table.name))
+        sheet.write_url(
+            line, 1, f"internal:'{name}'!A1", link, table_title(words, table.name, table.chapter)
+        )
         sheet.write_string(line, 2, table.name, pen.format(font_color="#555555"))
         sheet.write_number(line, 3, len(table.rows), pen.format())
     for place, width in enumerate((30, 44, 26, 8)):
@@ -206,7 +208,7 @@ def _write_table(sheet: Any, table: PublishedTable, pen: _Pen, chapter: str) -> 
     words = pen.words
     layout = _layout(table, words)
     sheet.write_string(
-        TITLE, 0, table_title(words, table.name), pen.format(bold=True, font_size=14)
+        TITLE, 0, table_title(words, table.name, table.chapter), pen.format(bold=True, font_size=14)
     )
     contents = words.text("workbook.contents")
     link = pen.format(font_color="#0B5394", underline=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_report import bytes_below, names_in, report_of, write_chapter, write_study
+from small_report import DISCLOSED, bytes_below, names_in, report_of, write_chapter, write_study
 
 import csi_helpers.report.build as building
 from csi_helpers.report.build import Outcome
@@ -21,10 +21,13 @@ from csi_helpers.report.swap import repair, temporary_name
 Builder = Callable[..., Outcome]
 
 
+FINAL = {"report": '{formats: [html], status: final, version: "1.0"}', **DISCLOSED}
+
+
 @pytest.fixture
 def final(build: Builder, place: Path) -> Builder:
     """A build of the small study after its final report, version 1.0, has been made."""
-    write_study(place / "params", report='{formats: [html], status: final, version: "1.0"}')
+    write_study(place / "params", **FINAL)
     assert build().exit_code == 0
     return build
 
