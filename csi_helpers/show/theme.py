@@ -18,6 +18,14 @@ from csi_helpers.show.colours import INK, PAPER, RULE, Palette, palette_of
 TEXT_WIDTH = 170 / 25.4  # inches; the report's text block
 # A reader's machine may lack the family: then its own Chinese sans serif, never a serif.
 _LONG = re.compile(r"-?\d+\.\d{4,}")  # coordinates; opacities and sizes are shorter
+_ID = re.compile(r' id="([^"]+)"')
+_PATH = re.compile(r' d="[^"]*"')
+_BESIDE_COMMAND = re.compile(r"\s*([A-Za-z\"])\s+|\s+(?=\")")
+_STYLE_OF = re.compile(r' style="[^"]*"')
+_BESIDE_SIGN = re.compile("([:;]) ")
+_MESH = re.compile(r'<g id="[^"]*QuadMesh_\d+">.*?</g>', re.DOTALL)
+_UNFILLED = re.compile(r'<path [^>]*style="fill: none[^>]*/>\s*')
+_GROUP_OF_ONE = re.compile(r"<g>(<(?:path|use)\b[^>]*/>|<text\b[^>]*>[^<]*</text>)</g>")
 _STACK = f"'{FONT_FAMILY}', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 _STYLE: Any = {
     "font.family": [FONT_FAMILY],
@@ -123,10 +131,24 @@ def figure_svg(fig: Figure, title: str, prefix: str) -> str:
 
 
 def _lighter(body: str) -> str:
-    """The same drawing in fewer characters: a hundredth of a point is finer than any printer."""
+    """The same drawing in fewer characters: a hundredth of a point is finer than any printer.
+
+    Ids that nothing refers to go, and with them groups of one; so do a heatmap's cells that were
+    masked, and blanks that XML doesn't need.
+    """
     body = body.replace(f"font-family: '{FONT_FAMILY}'; ", "")  # the drawing's own
     body = re.sub(r' transform="rotate\(-0 [^"]*"', "", body)
-    return re.sub(r"<[A-Za-z][^>]*>", lambda tag: _LONG.sub(_rounded, tag.group()), body)
+    body = _MESH.sub(lambda mesh: _UNFILLED.sub("", mesh.group()), body)
+    wanted = set(re.findall(r'(?:href="|url\()#([^")]+)', body))
+
+    def lighter(tag: re.Match[str]) -> str:
+        inside = _ID.sub(lambda one: one.group() if one.group(1) in wanted else "", tag.group())
+        inside = _LONG.sub(_rounded, inside)
+        inside = _STYLE_OF.sub(lambda style: _BESIDE_SIGN.sub(r"\1", style.group()), inside)
+        return _PATH.sub(lambda path: _BESIDE_COMMAND.sub(r"\1", path.group()), inside)
+
+    body = re.sub(r"<[A-Za-z][^>]*>", lighter, body)  # what stands between tags stays as it is
+    return _GROUP_OF_ONE.sub(r"\1", re.sub(r">\n *<", "><", body))
 
 
 def _rounded(number: re.Match[str]) -> str:

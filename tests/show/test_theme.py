@@ -3,7 +3,10 @@
 import re
 import xml.etree.ElementTree as ET
 
+import numpy as np
+import pandas as pd
 import pytest
+import seaborn
 
 from csi_helpers.look.colour import contrast
 from csi_helpers.look.font import font_files
@@ -107,3 +110,18 @@ def test_wrapped_lines_fit():
 def test_no_line_starts_with_punctuation():
     lines = wrapped("室温达标，账单清晰，维修及时，态度友好", 0.53, 7.5, 9).split("\n")
     assert not any(line[0] in "，。" for line in lines)
+
+
+def test_a_lighter_drawing_shows_the_same():
+    figure = new_figure(1.0)
+    axes = figure.subplots()
+    cells = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]])
+    mask = np.array([[False, True], [False, False]])
+    seaborn.heatmap(cells, mask=mask, ax=axes, cbar=False, vmin=0, vmax=5)
+    told = 'style="a: b" d="M 1 L 2" id="x"'
+    axes.text(0.5, 0.5, told)
+    drawn = ET.fromstring(figure_svg(figure, "t", "a"))
+    assert told in [node.text for node in drawn.iter()]  # between tags, as it was
+    styles = [node.attrib.get("style", "") for node in drawn.iter() if node.tag.endswith("path")]
+    shown = {one[:12] for one in styles if re.match("fill:#[0-9a-f]{6}", one)}
+    assert len(shown - {"fill:#ffffff"}) == 3  # the mask's cell has gone
