@@ -22,7 +22,7 @@ TERMS = frozenset(
     Kano Better Worse Fong Berger Pouliot DuMouchel Lee Newcomb O M I bank
     Kaplan Meier Greenwood Brookmeyer Crowley Mantel Rao Scott BG NBD Gamma Fader Hardie Hessian
     Nasr Gupta Lehmann Andersen Klein Rosth j Binder i q
-    AHP CR NPS Saaty max Kaplan Meier Dirichlet
+    AHP CR NPS Saaty max Kaplan Meier Dirichlet Shannon
     Benjamini Browne Cudeck Deville Efron Graubard Harman Hochberg ISO Jones Korn Lewis Lohm ller
     MICOM S rndal Velicer k
     SERVQUAL SERVPERF Parasuraman Zeithaml Berry Cronin Taylor Peter Churchill

@@ -66,7 +66,7 @@ NAMES += ["Kaplan", "Meier", "Greenwood", "Brookmeyer", "Crowley", "Mantel", "Ra
 NAMES += ["BG", "NBD", "Gamma", "Fader", "Hardie", "Hessian", "Nasr", "Gupta", "Lehmann", "i", "q"]
 NAMES += ["Andersen", "Klein", "Rosthøj", "Rosth", "j", "Binder"]
 NAMES += ["Churchill", "LMG", "Lindeman", "Merenda", "Gold", "Johnson"]
-NAMES += ["AHP", "CR", "NPS", "Saaty", "max", "Kaplan", "Meier", "Dirichlet"]
+NAMES += ["AHP", "CR", "NPS", "Saaty", "max", "Kaplan", "Meier", "Dirichlet", "Shannon"]
 NAMES += ["Browne", "Cudeck", "Deville", "Graubard", "Harman", "ISO", "Jones", "Korn", "Lewis"]
 NAMES += ["Lohm", "ller", "S", "rndal", "k"]
 

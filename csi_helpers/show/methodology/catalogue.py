@@ -32,7 +32,7 @@ ENTRIES: Mapping[str, tuple[str, ...]] = {
     "boxes": ("share", "top2", "bottom2"),
     "median": ("median", "mode"),
     "spread": ("sd", "variance"),
-    "pearson": ("pearson",),
+    "pearson": ("pearson", "frequency_value_correlation"),
     "spearman": ("spearman",),
     "polychoric": ("polychoric",),
     "adequacy": ("kmo", "bartlett_chi2", "bartlett_df"),
@@ -91,6 +91,40 @@ ENTRIES: Mapping[str, tuple[str, ...]] = {
     "kano_coefficients": ("better", "worse"),
     "kano_strength": ("fong", "kano_category_strength", "kano_total_strength"),
     "kano_continuous": ("kano_continuous",),
+    "nps": ("nps", "promoters", "passives", "detractors"),
+    "effort": ("ces", "ces_easy"),
+    "loyal": ("csat", "loyal", "conversion", "conversion_lift", "secure"),
+    "loyalty_curve": (
+        *("loyalty_rate", "loyalty_curve", "loyalty_odds", "loyalty_fit"),
+        "indifference_ends",
+    ),
+    "retention": ("retention", "churn"),
+    "survival": (
+        *("survival", "lifetime", "survival_after_interview", "retention_difference"),
+        "logrank",
+    ),
+    "cross_sell": ("cross_sell", "products"),
+    "waiting": (
+        *("response_hours", "response_within_target", "response_open"),
+        *("resolution_hours", "resolution_within_target", "resolution_open"),
+    ),
+    "clv": ("clv",),
+    "bgnbd": (
+        *("bgnbd", "gamma_gamma", "log_likelihood", "alive", "expected_purchases"),
+        *("expected_amount", "repeat_purchases"),
+    ),
+    "value_per_point": ("value_per_point", "spend_after"),
+    "relationship": (
+        *("criterion_figure", "criterion_score", "relationship_quality"),
+        *("relationship_quality_common", "contribution"),
+    ),
+    "criterion_weights": (
+        "criterion_weight",
+        "criterion_weight_part",
+        "criterion_global_weight",
+    ),
+    "consistency": ("ahp_consistency_ratio", "ahp_lambda_max"),
+    "rank_kept": ("rank_kept",),
 }
 
 # Term -> the entries that bring it in; none: it is in every report.
@@ -115,7 +149,7 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "path": ("paths",),
     "total_effect": ("paths",),
     "r2": ("r2",),
-    "bootstrap": ("pls", "quadrant", "kano_coefficients", "service_priority"),
+    "bootstrap": ("pls", "quadrant", "kano_coefficients", "service_priority", "relationship"),
     "derived": ("importance",),
     "stated": ("grid",),
     "penalty": ("penalty",),
@@ -123,6 +157,16 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "gap": ("service", "index_gap"),
     "kano_letters": ("kano_class",),
     "better": ("kano_coefficients",),
+    "nps": ("nps",),
+    "ces": ("effort",),
+    "secure": ("loyal",),
+    "indifference": ("loyalty_curve",),
+    "retention": ("retention", "survival"),
+    "survival": ("survival", "waiting"),
+    "clv": ("clv",),
+    "criterion": ("relationship",),
+    "contribution": ("relationship",),
+    "consistency": ("consistency",),
 }
 
 
