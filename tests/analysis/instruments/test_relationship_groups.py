@@ -24,6 +24,7 @@ from scipy.stats import t as student_t
 from csi_helpers.analysis import follow_relationship
 from csi_helpers.analysis.group_means import ScoreMeans, change_between
 from csi_helpers.analysis.variance import DesignVariance
+from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
 
@@ -253,3 +254,32 @@ def test_requests_of_few_customers_have_their_degrees_of_freedom():
     assert row["n"] > 100  # of three customers in each region: 2 + 2 - 1 degrees of freedom
     expected = 2 * student_t.sf(abs(row["estimate"]) / row["se"], 3)
     assert row["p_value"] == pytest.approx(expected, rel=1e-8)
+
+
+def test_nothing_is_known_of_requests_after_the_files_last_moment():
+    wave = survey_wave()
+    day = last_interview(wave) - pd.Timedelta(days=1)
+    drawn = day + pd.Timedelta(hours=10)
+    opened = pd.Series(np.repeat([day - pd.Timedelta(days=5), day + pd.Timedelta(hours=8)], 50))
+    answered = (opened + pd.Timedelta(hours=3)).where(opened < day)
+    tickets = pd.DataFrame({"id": "c1", "opened": opened, "first_response": answered})
+    files = CustomerFiles(tickets=tickets, tickets_until=drawn)
+    result = follow(section({"due": TICKETS["due"]}, {"due": 1.0}), wave, files=files)
+    # Those of the last morning had waited for two hours: that they wait longer isn't known.
+    assert rows(result, "criterion_figure")["estimate"]["due"] == 1
+
+
+def test_groups_that_lack_different_criteria_are_not_ranked_together():
+    wave = survey_wave(200, regions=4)
+    answers = wave.answers.copy()
+    region = wave.respondents["region"]
+    answers.loc[region == "1", "A"] = np.nan
+    answers.loc[region.isin(["2", "3"]), "B"] = np.nan
+    result = follow(section(ITEMS), replace(wave, answers=answers))
+    whole = result.estimates[result.estimates["table"] == "rank_kept"]
+    assert whole.empty  # region 4 alone has both
+    answers.loc[region == "4", "A"] = np.nan
+    answers.loc[region == "4", "B"] = np.nan
+    result = follow(section(ITEMS), replace(wave, answers=answers))
+    ranked = result.estimates[result.estimates["table"] == "rank_kept"]
+    assert set(ranked["group"]) == {"region=2", "region=3"}

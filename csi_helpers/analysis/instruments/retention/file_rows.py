@@ -9,6 +9,7 @@ from csi_helpers.analysis.estimates import Row
 from csi_helpers.analysis.instruments.retention.rows import (
     ClusteredCurve,
     complement,
+    is_pair,
     mean_rows,
     powered,
 )
@@ -47,7 +48,7 @@ def window_rows(
         yearly = powered(row, 1 / length)
         stem: Row = {"subject": LAST_YEAR, "method": "window"}
         rows.append({**stem, "table": "retention", **yearly})
-        if "|" not in str(row["group"]):
+        if not is_pair(row):
             plain = {key: yearly[key] for key in yearly if key not in _TESTED}
             rows.append({**stem, "table": "churn", **complement(plain)})
     return rows
