@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from customer_files import (
+    CONTRACT,
     UNTIL,
     ids,
     interviews,
@@ -14,7 +15,7 @@ from customer_files import (
 )
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from csi_helpers.analysis import follow_customers, time_service
+from csi_helpers.analysis import follow_customers, time_service, value_customers
 from csi_helpers.errors import AnalysisError
 
 SECTION = loyalty("customers")
@@ -236,6 +237,20 @@ def test_a_level_with_a_bar_in_its_code_is_no_pair():
     survey = survey_of(customers=frame, labels={"1|2": text("Both"), "2": text("South")})
     groups = set(rows(follow_customers(survey, SECTION), "churn")["group"])
     assert groups == {"total", "region=1|2", "region=2"}
+
+
+def test_in_a_clients_first_year_nobody_was_there_at_its_start():
+    frame = made_customers()
+    young = frame.assign(start=UNTIL - pd.Timedelta(days=200), end=pd.NaT)
+    gone = frame.assign(end=frame["start"] + pd.Timedelta(days=1))
+    section = loyalty("customers", value=CONTRACT)
+    for case in (young, gone[gone["end"] < "2025-06-01"]):
+        survey = survey_of(customers=case)
+        result = follow_customers(survey, section)
+        row = one(result, "retention", subject="last_12_months")
+        assert (row["n"], row["note"]) == (0, "low base") and np.isnan(row["estimate"])
+        assert len(rows(result, "lifetime"))  # the rest stands
+        assert value_customers(survey, section).estimates["estimate"].isna().all()
 
 
 def test_without_the_files_there_is_nothing():
