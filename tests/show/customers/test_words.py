@@ -8,7 +8,11 @@ from customer_results import make_results
 from report_words import TERMS
 
 from csi_helpers.show.customers import wording as w
-from csi_helpers.show.customers.exhibits import follow_chart, survival_chart
+from csi_helpers.show.customers.exhibits import (
+    follow_chart,
+    retention_groups_table,
+    survival_chart,
+)
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +160,12 @@ def test_a_target_of_half_an_hour_is_told_as_such(contract):
     rows = waits.estimates
     half = rows.assign(subject=rows["subject"].where(rows["subject"] != "24", "0.5"))
     assert "the target of 0.50 hours" in w.describe_waits(replace(waits, estimates=half), en)
+
+
+def test_without_the_last_years_retention_there_is_no_table_of_groups():
+    stayed = make_results()[0]
+    assert retention_groups_table.applies(stayed)
+    rows = stayed.estimates
+    curve = replace(stayed, estimates=rows[rows["subject"] != "last_12_months"])
+    assert (curve.estimates["table"] == "retention").any()
+    assert not retention_groups_table.applies(curve)
