@@ -30,7 +30,7 @@ CODES = [
     *("retention_window", "follow_no_dates", "follow_unlinked", "follow_file_ends"),
     *("follow_low_base", "follow_few_events", "value_negative_amounts", "value_before_start"),
     *("value_single_purchase", "value_few_repeats", "value_no_maximum", "value_no_mean"),
-    *("value_without_end", "value_no_window", "value_one_answer"),
+    *("value_without_end", "value_no_window", "value_not_customers", "value_one_answer"),
     *("nps_low_base", "nps_scale", "loyalty_low_base", "loyalty_few_answers", "loyalty_all_alike"),
     *("loyalty_satisfaction_constant", "loyalty_separated", "loyalty_no_rise"),
     *("loyalty_below_half", "loyalty_above_half"),

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from csi_helpers.show.customers import charts, tables, wording
+from csi_helpers.show.customers.readings import LAST_YEAR
 from csi_helpers.show.exhibits import Chart, Table, fixed, has_figures
 
 
 def _several_points(result: Any) -> bool:
     return bool((result.estimates["table"] == "survival").sum() > 1)
+
+
+def _any_last_year(result: Any) -> bool:
+    """Whether the last year's retention is shown; the table of groups is of it."""
+    rows = result.estimates[result.estimates["table"] == "retention"]
+    return bool(rows.loc[rows["subject"] == LAST_YEAR, "estimate"].notna().any())
 
 
 def _by_contract(result: Any) -> bool:
@@ -36,7 +43,7 @@ retention_groups_table = Table(
     tables.table_retention_groups,
     wording.caption_retention_groups,
     wording.source_groups,
-    has_figures("retention"),
+    _any_last_year,
 )
 follow_chart = Chart(
     "after_interview",

@@ -30,7 +30,7 @@ def figure(
     """The one row of a table, None where there is none or it says nothing."""
     rows = pick(result.estimates, table, group=group, wave=wave)
     rows = rows[(rows["subject"] == subject) & (rows["object"] == object)]
-    rows = rows[rows["estimate"].notna() & ~rows["group"].str.contains("|", regex=False)]
+    rows = rows[rows["estimate"].notna()]
     return None if rows.empty else rows.iloc[0]
 
 
@@ -70,6 +70,13 @@ def tested_levels(result: Retention, table: str, column: str) -> dict[str, list[
             if code not in found["up"]:
                 found["up"].append(code)
     return found
+
+
+def any_tested(result: Retention, table: str, column: str) -> bool:
+    """Whether any level of a segment column could be tested."""
+    rows = pick(result.estimates, table, group=None)
+    own = rows[rows["group"].str.startswith(f"{column}=")]
+    return bool(own["p_adjusted"].notna().any())
 
 
 def shown_levels(result: Any, table: str, column: str, subject: str = "") -> list[str]:

@@ -244,6 +244,22 @@ def test_spend_counts_only_after_the_interview():
         assert error.value.code == code
 
 
+def test_who_is_in_the_file_for_later_purchases_alone_does_not_count():
+    n = 120
+    csat = np.tile([2, 10], n // 2)
+    wave = interviews(pd.DataFrame({"id": ids(n)}), csat, day="2026-03-31")
+    early = pd.DataFrame({"id": ids(80), "date": pd.Timestamp("2026-02-01"), "amount": 5.0})
+    later = pd.DataFrame({"id": ids(20, 80), "date": pd.Timestamp("2026-05-01"), "amount": 90.0})
+    own = early.assign(date=pd.Timestamp("2026-05-01"), amount=np.arange(80.0) + 1)
+    survey = survey_of(wave, transactions=pd.concat([early, own, later]))
+    result = worth_of_satisfaction(survey, loyalty("transactions"))
+    assert by_subject(result, "value_per_point").loc["spend", "n"] == 80
+    with pytest.raises(AnalysisError) as error:
+        survey = survey_of(wave, transactions=pd.concat([own, later]))
+        worth_of_satisfaction(survey, loyalty("transactions"))
+    assert (error.value.code, error.value.values["n"]) == ("value_not_customers", 0)
+
+
 def test_without_the_sections_there_is_nothing():
     assert value_customers(survey_of(), loyalty()).estimates.empty
     assert worth_of_satisfaction(survey_of(), loyalty()).estimates.empty

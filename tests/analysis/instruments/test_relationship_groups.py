@@ -19,8 +19,12 @@ from relationship_studies import (
     survey_wave,
     window,
 )
+from scipy.stats import t as student_t
 
 from csi_helpers.analysis import follow_relationship
+from csi_helpers.analysis.group_means import ScoreMeans, change_between
+from csi_helpers.analysis.variance import DesignVariance
+from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
 
@@ -209,3 +213,73 @@ def test_clusters_widen_the_interval():
     one, other = overall(plain), overall(clustered)
     ratio = (other["ci_high"] - other["ci_low"]) / other["se"]
     assert ratio > (one["ci_high"] - one["ci_low"]) / one["se"] * 1.1  # Student's at 7 degrees
+
+
+def points_of(wave):
+    scores = (100 * (wave.answers["A"] - 1) / 9).to_numpy()
+    return ScoreMeans(scores, DesignVariance(wave.design), 2)
+
+
+def test_groups_in_the_same_clusters_are_tested_at_the_clusters_degrees_of_freedom():
+    wave = survey_wave(clusters=np.arange(120) // 2 % 8)
+    inside = (wave.respondents["region"] == "2").to_numpy()
+    expected = points_of(wave).difference(~inside, inside)
+    one = section({"a": ITEMS["a"]}, {"a": 1.0})
+    against = rows(follow(one, wave), "criterion_score", "region=2").loc["a"]
+    pairs = follow(one, wave, comparisons=Comparisons(against="pairs"))
+    for found in (against, rows(pairs, "criterion_score", "region=1|region=2").loc["a"]):
+        assert found["p_value"] == pytest.approx(expected["p_value"], rel=1e-8)
+
+
+def test_a_change_of_the_same_respondents_counts_them_once():
+    ids = [f"p{k}" for k in range(60)]
+    first = survey_wave(60, name="2025", ids=ids)
+    answers = np.clip(first.answers + np.random.default_rng(8).integers(-1, 3, (60, 2)), 1, 10)
+    second = replace(survey_wave(60, ids=ids), answers=answers)
+    everybody = np.ones(60, dtype=bool)
+    expected = change_between(points_of(first), everybody, points_of(second), everybody)
+    result = follow(section({"a": ITEMS["a"]}, {"a": 1.0}), first, second)
+    found = rows(result, "criterion_score_change", wave="2025→2026").loc["a"]
+    for key in ("p_value", "ci_low", "ci_high"):
+        assert found[key] == pytest.approx(expected[key], rel=1e-8)
+
+
+def test_requests_of_few_customers_have_their_degrees_of_freedom():
+    wave, files = survey_wave(), customer_files()
+    few = files.tickets["id"].map(lambda name: f"c{int(name[1:]) % 6}")
+    files = replace(files, tickets=files.tickets.assign(id=few))
+    one = section({"speed": TICKETS["speed"]}, {"speed": 1.0})
+    result = follow(one, wave, files=files, comparisons=Comparisons(against="pairs"))
+    row = rows(result, "criterion_score", "region=1|region=2").loc["speed"]
+    assert row["n"] > 100  # of three customers in each region: 2 + 2 - 1 degrees of freedom
+    expected = 2 * student_t.sf(abs(row["estimate"]) / row["se"], 3)
+    assert row["p_value"] == pytest.approx(expected, rel=1e-8)
+
+
+def test_nothing_is_known_of_requests_after_the_files_last_moment():
+    wave = survey_wave()
+    day = last_interview(wave) - pd.Timedelta(days=1)
+    drawn = day + pd.Timedelta(hours=10)
+    opened = pd.Series(np.repeat([day - pd.Timedelta(days=5), day + pd.Timedelta(hours=8)], 50))
+    answered = (opened + pd.Timedelta(hours=3)).where(opened < day)
+    tickets = pd.DataFrame({"id": "c1", "opened": opened, "first_response": answered})
+    files = CustomerFiles(tickets=tickets, tickets_until=drawn)
+    result = follow(section({"due": TICKETS["due"]}, {"due": 1.0}), wave, files=files)
+    # Those of the last morning had waited for two hours: that they wait longer isn't known.
+    assert rows(result, "criterion_figure")["estimate"]["due"] == 1
+
+
+def test_groups_that_lack_different_criteria_are_not_ranked_together():
+    wave = survey_wave(200, regions=4)
+    answers = wave.answers.copy()
+    region = wave.respondents["region"]
+    answers.loc[region == "1", "A"] = np.nan
+    answers.loc[region.isin(["2", "3"]), "B"] = np.nan
+    result = follow(section(ITEMS), replace(wave, answers=answers))
+    whole = result.estimates[result.estimates["table"] == "rank_kept"]
+    assert whole.empty  # region 4 alone has both
+    answers.loc[region == "4", "A"] = np.nan
+    answers.loc[region == "4", "B"] = np.nan
+    result = follow(section(ITEMS), replace(wave, answers=answers))
+    ranked = result.estimates[result.estimates["table"] == "rank_kept"]
+    assert set(ranked["group"]) == {"region=2", "region=3"}

@@ -124,6 +124,8 @@ def test_what_is_the_same_everywhere_weighs_nothing():
     figures = np.array([[1.0, 5], [2, 5], [4, 5]])
     assert entropy_weights(figures).tolist() == [1, 0]
     assert np.isnan(entropy_weights(figures * 0)).all()
+    figures[0, 1] += 1e-14  # but for rounding
+    assert entropy_weights(figures).tolist() == [1, 0]
 
 
 def test_two_methods_combined():

@@ -4,16 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from customer_files import (
+    CONTRACT,
     UNTIL,
     ids,
     interviews,
     loyalty,
     made_customers,
     survey_of,
+    text,
 )
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from csi_helpers.analysis import follow_customers, time_service
+from csi_helpers.analysis import follow_customers, time_service, value_customers
 from csi_helpers.errors import AnalysisError
 
 SECTION = loyalty("customers")
@@ -229,69 +231,26 @@ def test_levels_are_compared_and_low_bases_stay_empty():
     assert np.isnan(year.loc["region=3", "estimate"])
 
 
-def tickets(n=400, seed=1, per=1):
-    rng = np.random.default_rng(seed)
-    opened = pd.Series(UNTIL - pd.to_timedelta(rng.uniform(2, 300, n), unit="h"))
-    answer = opened + pd.to_timedelta(rng.exponential(10, n), unit="h")
-    solved = answer + pd.to_timedelta(rng.exponential(60, n), unit="h")
-    frame = pd.DataFrame({"id": np.repeat(ids(n // per), per), "opened": opened})
-    frame["first_response"] = answer.where(answer <= UNTIL)
-    return frame.assign(resolved=solved.where(solved <= UNTIL))
+def test_a_level_with_a_bar_in_its_code_is_no_pair():
+    frame = made_customers()
+    frame["region"] = frame["region"].map({"1": "1|2", "2": "2"})
+    survey = survey_of(customers=frame, labels={"1|2": text("Both"), "2": text("South")})
+    groups = set(rows(follow_customers(survey, SECTION), "churn")["group"])
+    assert groups == {"total", "region=1|2", "region=2"}
 
 
-HOURS = loyalty("tickets", tickets={"target_hours": 24, "resolution_target_hours": 72})
-
-
-def test_open_requests_count_as_waiting():
-    frame = tickets()
-    result = time_service(survey_of(tickets=frame), HOURS)
-    hours = (frame["resolved"].fillna(UNTIL) - frame["opened"]).dt.total_seconds() / 3600
-    other = SurvfuncRight(hours.to_numpy(), frame["resolved"].notna().to_numpy().astype(int))
-    found = rows(result, "resolution_hours", object="").set_index("subject")
-    assert found["estimate"].to_dict() == {
-        "median": pytest.approx(other.quantile(0.5)),
-        "p90": pytest.approx(other.quantile(0.9)),
-    }
-    naive = (frame["resolved"] - frame["opened"]).dt.total_seconds().median() / 3600
-    assert found.loc["median", "estimate"] > naive
-    row = one(result, "resolution_within_target", object="")
-    place = np.searchsorted(other.surv_times, 72, side="right") - 1
-    assert row["estimate"] == pytest.approx(1 - other.surv_prob[place], abs=1e-12)
-    assert row["se"] == pytest.approx(other.surv_prob_se[place], abs=1e-12)
-    still = one(result, "resolution_open", object="")
-    assert still["estimate"] == pytest.approx(frame["resolved"].isna().mean())
-
-
-def test_requests_of_one_customer_go_together():
-    single = tickets(100)
-    copied = pd.concat([single] * 4, ignore_index=True)  # each customer asks the same four times
-    once = time_service(survey_of(tickets=single), HOURS)
-    many = time_service(survey_of(tickets=copied), HOURS)
-    first, second = (one(r, "response_within_target", object="") for r in (once, many))
-    assert second["estimate"] == pytest.approx(first["estimate"], abs=1e-12)
-    assert second["se"] == pytest.approx(first["se"], abs=1e-12)  # no more is known than before
-    assert (second["n"], round(second["n_eff"])) == (400, 100)
-
-
-def test_an_answer_before_the_request_is_refused_and_a_solution_is_an_answer():
-    frame = tickets()
-    wrong = frame.assign(resolved=frame["opened"] - pd.Timedelta(hours=1))
-    with pytest.raises(AnalysisError) as error:
-        time_service(survey_of(tickets=wrong), HOURS)
-    assert (error.value.code, error.value.values["n"]) == ("tickets_before_opened", 400)
-    solved = frame["resolved"].notna()
-    silent = frame.assign(first_response=frame["first_response"].where(~solved))
-    assert time_service(survey_of(tickets=silent), HOURS).solved_unanswered == solved.sum()
-    with pytest.raises(AnalysisError) as error:
-        time_service(survey_of(tickets=frame.head(9)), HOURS)
-    assert error.value.code == "tickets_few"
-
-
-def test_a_quantile_not_reached_has_no_number():
-    frame = tickets().assign(resolved=pd.NaT)
-    result = time_service(survey_of(tickets=frame), HOURS)
-    assert set(rows(result, "resolution_hours")["note"]) == {"not reached"}
-    assert rows(result, "resolution_hours")["estimate"].isna().all()
+def test_in_a_clients_first_year_nobody_was_there_at_its_start():
+    frame = made_customers()
+    young = frame.assign(start=UNTIL - pd.Timedelta(days=200), end=pd.NaT)
+    gone = frame.assign(end=frame["start"] + pd.Timedelta(days=1))
+    section = loyalty("customers", value=CONTRACT)
+    for case in (young, gone[gone["end"] < "2025-06-01"]):
+        survey = survey_of(customers=case)
+        result = follow_customers(survey, section)
+        row = one(result, "retention", subject="last_12_months")
+        assert (row["n"], row["note"]) == (0, "low base") and np.isnan(row["estimate"])
+        assert len(rows(result, "lifetime"))  # the rest stands
+        assert value_customers(survey, section).estimates["estimate"].isna().all()
 
 
 def test_without_the_files_there_is_nothing():

@@ -1,13 +1,18 @@
 """Sentences on customers hold the results' numbers, in one language, as associations."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from customer_results import make_results
 from report_words import TERMS
 
 from csi_helpers.show.customers import wording as w
-from csi_helpers.show.customers.exhibits import follow_chart, survival_chart
+from csi_helpers.show.customers.exhibits import (
+    follow_chart,
+    retention_groups_table,
+    survival_chart,
+)
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +141,31 @@ def test_an_empty_result_says_nothing(contract, shop):
     stayed = shop[0]
     assert w.describe_retention(stayed, en) == w.describe_follow(stayed, en) == ""
     assert "two categories" in w.describe_cross_sell(stayed, en)
+
+
+def test_groups_too_small_to_test_are_not_called_alike():
+    stayed, *_, zh, en = make_results()
+    rows = stayed.estimates
+    untested = replace(stayed, estimates=rows.assign(p_adjusted=float("nan")))
+    text = w.describe_retention_groups(untested, en, "region")
+    assert text == (
+        "By Region, the bases are too low to compare retention. "
+        "The bases are too low to compare the cross-sell rate."
+    )
+    assert "无显著差异" not in w.describe_retention_groups(untested, zh, "region")
+
+
+def test_a_target_of_half_an_hour_is_told_as_such(contract):
+    _, waits, *_, en = contract
+    rows = waits.estimates
+    half = rows.assign(subject=rows["subject"].where(rows["subject"] != "24", "0.5"))
+    assert "the target of 0.50 hours" in w.describe_waits(replace(waits, estimates=half), en)
+
+
+def test_without_the_last_years_retention_there_is_no_table_of_groups():
+    stayed = make_results()[0]
+    assert retention_groups_table.applies(stayed)
+    rows = stayed.estimates
+    curve = replace(stayed, estimates=rows[rows["subject"] != "last_12_months"])
+    assert (curve.estimates["table"] == "retention").any()
+    assert not retention_groups_table.applies(curve)

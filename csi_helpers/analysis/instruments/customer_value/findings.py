@@ -23,6 +23,7 @@ from csi_helpers.analysis.instruments.customer_value.purchases import (
     read_histories,
 )
 from csi_helpers.analysis.instruments.retention.file_rows import window_rows
+from csi_helpers.analysis.instruments.retention.rows import is_pair
 from csi_helpers.analysis.instruments.retention.spells import CustomerSpells, file_segments
 from csi_helpers.analysis.segments import Segments
 from csi_helpers.data.survey import Survey
@@ -137,7 +138,7 @@ def _by_retention(
     for row in window_rows(
         known, segments, min_base=min_base, confidence=confidence, against=rules.against
     ):
-        if row["table"] == "retention" and "|" not in str(row["group"]):
+        if row["table"] == "retention" and not is_pair(row):
             if 1 + value.discount - float(row.get("estimate", 0.0)) <= 0:
                 if row["group"] == TOTAL:
                     raise refuse.without_end()

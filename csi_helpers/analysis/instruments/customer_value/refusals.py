@@ -97,6 +97,17 @@ def no_window(until: pd.Timestamp, least: int) -> AnalysisError:
     )
 
 
+def not_customers(n: int, min_base: int, wave: str) -> AnalysisError:
+    """Too few had bought by the interview, and no file says who was a customer."""
+    return AnalysisError(
+        f"At least {min_base} respondents who had bought by the day of their interview.",
+        f"Of wave {wave} {n} had; who bought only later is in the file because he did.",
+        "Ask for purchases from before the interviews too, or for a file of customers.",
+        code="value_not_customers",
+        values={"n": n, "min_base": min_base, "wave": wave},
+    )
+
+
 def one_answer() -> AnalysisError:
     """Everybody is equally satisfied."""
     return AnalysisError(

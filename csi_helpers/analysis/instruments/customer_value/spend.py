@@ -43,7 +43,7 @@ def spend_after(survey: Survey, min_base: int) -> SpendAfter:
     files = survey.customers
     bought = paid_purchases(files)
     until = purchase_until(files, bought)
-    known = {*bought["id"]} | set() if files.customers is None else {*files.customers["id"]}
+    known = None if files.customers is None else {*files.customers["id"]}
     why: AnalysisError | None = None
     for wave in reversed([wave for wave in survey.waves if "csat" in wave.loyalty]):
         try:
@@ -54,19 +54,24 @@ def spend_after(survey: Survey, min_base: int) -> SpendAfter:
 
 
 def _spend_of(
-    wave: Wave, bought: pd.DataFrame, until: pd.Timestamp, known: set[str], min_base: int
+    wave: Wave, bought: pd.DataFrame, until: pd.Timestamp, known: set[str] | None, min_base: int
 ) -> SpendAfter:
     days = interview_days(wave)
     if days.isna().all():
         raise refuse_following.no_dates(wave.name)
     ids = wave.respondents["id"]
-    linked = ids.isin(known) & ids.notna()
+    linked = ids.isin({*bought["id"]} if known is None else known) & ids.notna()
     if linked.sum() < max(min_base, 2):
         raise refuse_following.not_linked(int(linked.sum()), len(ids), min_base, wave.name)
+    rows = bought.merge(pd.DataFrame({"id": ids, "day": days, "place": range(len(ids))}), on="id")
+    if known is None:
+        # Whom only later purchases brought into the file is in it because he spent.
+        linked &= pd.Series(range(len(ids))).isin(rows.loc[rows["date"] <= rows["day"], "place"])
+        if linked.sum() < max(min_base, 2):
+            raise refuse.not_customers(int(linked.sum()), min_base, wave.name)
     covered = int((until - days[linked].max()).days)
     if covered < LEAST_DAYS:
         raise refuse.no_window(until, LEAST_DAYS)
-    rows = bought.merge(pd.DataFrame({"id": ids, "day": days, "place": range(len(ids))}), on="id")
     later = (rows["date"] - rows["day"]).dt.days
     within = rows[(later > 0) & (later <= covered)].sort_values(["place", "date", "amount"])
     spend = np.zeros(len(ids))

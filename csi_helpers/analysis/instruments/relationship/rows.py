@@ -26,6 +26,7 @@ PARTIAL = "renormalised"  # a score without some criterion
 MISSING = "missing"  # no score, for a criterion is missing
 CLIPPED = {0.0: "floor", 100.0: "target"}
 
+Place = tuple[str, str]  # wave, group
 Rolled = tuple[dict[str, Floats], dict[str, Floats]]  # scores by name, and their draws
 
 
@@ -67,12 +68,7 @@ class Scores:
     def base(self, wave: str, group: str, name: str) -> tuple[float, float, float]:
         """Least base, effective base and degrees of freedom among the criteria that count."""
         known = self.known(wave, group)
-        weight = global_weights(self.tree, self.weights, known)
-        cells = [
-            self.panel.cells[wave, group, leaf]
-            for leaf in self.tree.leaves_below(name)
-            if known[leaf] and (weight[leaf] > 0 or name == leaf or weight[name] == 0)
-        ]
+        cells = [self.panel.cells[wave, group, leaf] for leaf in self._counting(name, known)]
         if not cells:
             every = (self.panel.cells[wave, group, leaf] for leaf in self.tree.leaves_below(name))
             return min(float(cell.row["n"]) for cell in every), float("nan"), float("inf")
@@ -81,6 +77,23 @@ class Scores:
             min(float(cell.row["n_eff"]) for cell in cells),
             min(cell.df for cell in cells),
         )
+
+    def gap_df(self, first: Place, second: Place, name: str, known: Mapping[str, bool]) -> float:
+        """Least degrees of freedom of a difference, among the criteria that both sides have."""
+        cells = self.panel.cells
+        gaps = (
+            cells[*first, leaf].gap_df(cells[*second, leaf]) for leaf in self._counting(name, known)
+        )
+        return min(gaps, default=float("inf"))
+
+    def _counting(self, name: str, known: Mapping[str, bool]) -> list[str]:
+        """Leaves below a criterion that have a figure and a weight."""
+        weight = global_weights(self.tree, self.weights, known)
+        return [
+            leaf
+            for leaf in self.tree.leaves_below(name)
+            if known[leaf] and (weight[leaf] > 0 or name == leaf or weight[name] == 0)
+        ]
 
     def level(self, wave: str, group: str, name: str, value: Floats, drawn: Floats) -> Row:
         """One score with its base and interval; empty where there is none."""
@@ -134,10 +147,9 @@ class Scores:
         se = standard_error(drawn)
         if not np.isfinite(se):
             return {"note": MISSING}
-        at = max(df - 1, 1.0)
-        low, high = t_interval(gap, se, np.array(at), self.confidence)
+        low, high = t_interval(gap, se, np.array(df), self.confidence)
         row: Row = {"estimate": gap, "se": float(se), "ci_low": float(low), "ci_high": float(high)}
-        return row | {"p_value": float(t_p_value(np.array(gap), np.asarray(se), np.array(at)))}
+        return row | {"p_value": float(t_p_value(np.array(gap), np.asarray(se), np.array(df)))}
 
 
 def level_rows(scores: Scores, groups: list[str], segments: Segments, against: str) -> list[Row]:
@@ -188,7 +200,8 @@ def _between(scores: Scores, wave: str, groups: tuple[str, str]) -> dict[str, Ro
         bases = [scores.base(wave, group, name) for group in groups]
         found[name] = {"n": bases[0][0] + bases[1][0], "note": "low base"}
         if np.isfinite(gap := float(other[name] - value[name])):
-            test = scores.tested(gap, others[name] - drawn[name], bases[0][2] + bases[1][2])
+            df = scores.gap_df((wave, groups[0]), (wave, groups[1]), name, both)
+            test = scores.tested(gap, others[name] - drawn[name], df)
             found[name] = {"n": found[name]["n"], **test}
     return found
 
@@ -230,7 +243,8 @@ def change_rows(scores: Scores, groups: list[str]) -> list[Row]:
                     rows.append({**stem, "note": _no_change(scores, (before, after), group, name)})
                     continue
                 drawn = draws_now[name] - draws_was[name]
-                row = {**stem, **scores.tested(gap, drawn, bases[0][2] + bases[1][2])}
+                df = scores.gap_df((before, group), (after, group), name, both)
+                row = {**stem, **scores.tested(gap, drawn, df)}
                 if any(known[0][leaf] != known[1][leaf] for leaf in scores.tree.leaves_below(name)):
                     row["note"] = COMMON
                 rows.append(row)

@@ -88,9 +88,10 @@ def rank_rows(scores: Scores, segments: Segments, section: Relationship, seed: i
         groups = [f"{column}={code}" for code in codes]
         points = {group: scores.panel.points(wave, group)[0] for group in groups}
         scored = [group for group in groups if np.isfinite(scores.rolled(wave, group)[0][ROOT])]
-        most = max((np.isfinite(points[group]).sum() for group in scored), default=0)
-        # A score without some criterion isn't comparable with the others'.
-        scored = [group for group in scored if np.isfinite(points[group]).sum() == most]
+        sets = [tuple(np.isfinite(points[group])) for group in scored]
+        # A score of other criteria isn't comparable: ranked are those with the same, and the most.
+        most = max(sets, key=lambda own: (sum(own), sets.count(own)), default=())
+        scored = [group for group, own in zip(scored, sets, strict=True) if own == most]
         if len(scored) < 2:
             continue
         places, kept = rank_kept(

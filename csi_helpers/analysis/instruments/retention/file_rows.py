@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from csi_helpers.analysis.estimates import Row
+from csi_helpers.analysis.estimates import TOTAL, Row
 from csi_helpers.analysis.instruments.retention.rows import (
     ClusteredCurve,
     complement,
+    is_pair,
     mean_rows,
     powered,
 )
@@ -38,6 +39,9 @@ def window_rows(
     """
     start, length = known.window
     there = known.present(start)
+    if not there.any():  # a client's first year, or a file of people who had left by then
+        empty: Row = {"subject": LAST_YEAR, "method": "window", "group": TOTAL, "n": 0}
+        return [{**empty, "table": table, "note": "low base"} for table in ("retention", "churn")]
     stayed = known.present(known.until)[there].astype(float)
     levels = segment_levels(known.frame[there], segments)
     rows: list[Row] = []
@@ -47,7 +51,7 @@ def window_rows(
         yearly = powered(row, 1 / length)
         stem: Row = {"subject": LAST_YEAR, "method": "window"}
         rows.append({**stem, "table": "retention", **yearly})
-        if "|" not in str(row["group"]):
+        if not is_pair(row):
             plain = {key: yearly[key] for key in yearly if key not in _TESTED}
             rows.append({**stem, "table": "churn", **complement(plain)})
     return rows

@@ -46,12 +46,17 @@ def mean_rows(
 
 def powered(row: Row, exponent: float) -> Row:
     """A share and its interval raised to a power: a window's retention made a year's."""
-    if exponent == 1 or "estimate" not in row or "|" in str(row["group"]):
+    if exponent == 1 or "estimate" not in row or is_pair(row):
         return row
     share = float(row["estimate"])
     slope = exponent * share ** (exponent - 1) if share > 0 else 0.0
     ends = {key: float(row[key]) ** exponent for key in ("estimate", "ci_low", "ci_high")}
     return {**row, **ends, "se": float(row["se"]) * slope}
+
+
+def is_pair(row: Row) -> bool:
+    """Whether a row compares two levels; else it is of one, or of all."""
+    return str(row.get("compared_with", "")) not in ("", "complement")
 
 
 def complement(row: Row) -> Row:

@@ -180,7 +180,7 @@ def _rows(kind: str, curve: ClusteredCurve, target: float | None) -> list[Row]:
         stem["method"] = "kaplan_meier"
         if low:
             rows.append({**stem, "n": n, "note": "low base"})
-        elif target > curve.curve.spells.time.max():
+        elif target > curve.curve.spells.time.max() and curve.curve.survival_at_end > 0:
             rows.append({**stem, "n": n, "n_eff": float(n), "note": "not reached"})
         else:
             waiting = next(curve.points(np.array([target])))

@@ -93,6 +93,11 @@ class KaplanMeier:
         """Survival beyond each time, shape (k,)."""
         return _step(self.times, self.survival, np.asarray(times, dtype=float), 1.0)
 
+    @property
+    def survival_at_end(self) -> float:
+        """Survival beyond the last event; 0 where nobody is left who could still have it."""
+        return float(self.survival[-1]) if len(self.survival) else 1.0
+
     def influence(self, times: Floats) -> Floats:
         """What a unit of each one's weight moves survival by, at each time: shape (n, k)."""
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from csi_helpers.show.customers.readings import (
     GROUPS,
     LAST_YEAR,
+    any_tested,
     curve,
     figure,
     p_text,
@@ -87,7 +88,8 @@ def describe_retention_groups(result: Retention, words: Words, column: str) -> s
             for way, codes in levels.items()
             if codes
         }
-        ways = "_".join(way for way in ("down", "up") if way in names) or "none"
+        rest = "none" if any_tested(result, table, column) else "untested"
+        ways = "_".join(way for way in ("down", "up") if way in names) or rest
         pairs = "_pairs" if result.against == "pairs" and names else ""
         key = f"customers.groups.{table}_{ways}{pairs}"
         sentences.append(words.text(key, column=words.column(column), **names))
@@ -187,8 +189,9 @@ def _waits(result: ServiceTimes, kind: str, words: Words) -> list[str]:
     within = within[(within["object"] == "") & within["estimate"].notna()]
     if len(within):
         row = within.iloc[0]
+        target = float(row["subject"])
         told = {
-            "target": words.number(float(row["subject"]), 0),
+            "target": words.number(target, 0 if target.is_integer() else 2),
             "share": percent_of(row, words),
             "interval": range_of(row, words, share=True),
         }

@@ -69,7 +69,9 @@ def file_cells(
                     if linked and figure[1] in SURVIVED:
                         row, fine = {"n": 0, "note": "survivors"}, False
                     row["method"] = LINKED if linked else FROM_FILE
-                    cells[key] = Cell(row, np.full(draws, np.nan), float(max(row["n"] - 1, 1)))
+                    # Customers are redrawn, so they are what counts, not their requests.
+                    df = max(len(np.unique(own.customer)) - 1, 1)
+                    cells[key] = Cell(row, np.full(draws, np.nan), float(df))
                     if fine:
                         jobs.append((key, own, target))
             except NoFigureError as missing:

@@ -115,7 +115,9 @@ def ticket_times(files: CustomerFiles, wave: Wave, days: int, column: str) -> pd
     if (done < opened).any():
         raise NoFigureError("dates_reversed")
     event = done.notna() & (done < window.end)
-    hours = (done.where(event, window.end) - opened).dt.total_seconds() / 3600
+    # Of what comes after the file's last moment nothing is known, on its last day neither.
+    known = window.end if files.tickets_until is None else min(window.end, files.tickets_until)
+    hours = (done.where(event, known) - opened).dt.total_seconds() / 3600
     return pd.DataFrame(
         {"id": tickets["id"][inside], "values": hours.astype(float), "event": event}
     )

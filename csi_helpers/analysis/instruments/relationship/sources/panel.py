@@ -9,8 +9,9 @@ import numpy as np
 
 from csi_helpers.analysis.estimates import TOTAL, Row
 from csi_helpers.analysis.instruments.relationship.tree import Tree, score
+from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.segments import Segments
-from csi_helpers.analysis.variance import Floats
+from csi_helpers.analysis.variance import DesignVariance, Floats
 from csi_helpers.params import Criterion
 
 REST = "|rest"  # the complement of a level, which isn't published
@@ -33,16 +34,32 @@ class Cell:
         Of the figure.
     df : float
         Degrees of freedom behind it.
+    base : (DesignVariance, bool array), optional
+        Of a survey's figure: the wave's design, and who of its respondents counts.
     """
 
     row: Row
     draws: Floats
     df: float
+    base: tuple[DesignVariance, Members] | None = None
 
     @property
     def known(self) -> bool:
         """Whether there is a figure."""
         return "estimate" in self.row
+
+    def gap_df(self, other: Cell) -> float:
+        """Degrees of freedom of another cell's figure less this one's.
+
+        Of one wave's groups one more is spent, and clusters that both groups have count once; so do
+        units found in both of two waves.
+        """
+        if self.base is None or other.base is None:
+            return max(self.df + other.df - 1, 1.0)
+        (design, mine), (later, theirs) = self.base, other.base
+        if design is later:
+            return float(design.difference_df(mine | theirs))
+        return float(design.change_df(mine, later, theirs))
 
 
 @dataclass(frozen=True)

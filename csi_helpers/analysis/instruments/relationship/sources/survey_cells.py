@@ -72,8 +72,9 @@ def survey_cells(
     drawn = normal_draws(estimates, covariance, rng, draws)
     for place, (key, figure, row) in enumerate(wanted):
         base = figure.means.base(figure.members)
-        df = figure.means.variance.degrees_of_freedom(base)
-        cells[key] = Cell({**row, "method": FROM_SURVEY}, drawn[:, place], float(df))
+        design = figure.means.variance
+        df = float(design.degrees_of_freedom(base))
+        cells[key] = Cell({**row, "method": FROM_SURVEY}, drawn[:, place], df, (design, base))
     return cells
 
 

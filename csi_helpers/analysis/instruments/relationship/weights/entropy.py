@@ -6,6 +6,7 @@ import numpy as np
 
 from csi_helpers.analysis.variance import Floats
 
+_SAME = 1e-9  # groups apart by less (relative to their size, if above 1) differ by rounding
 FEWEST_GROUPS = 3  # scaled from lowest to highest, two groups are always 0 and 1
 
 
@@ -36,12 +37,13 @@ def entropy_weights(values: Floats) -> Floats:
     [0.307721 0.378005 0.314273]
     """
     low, high = values.min(axis=-2, keepdims=True), values.max(axis=-2, keepdims=True)
+    varies = high - low > _SAME * np.maximum(1.0, np.maximum(np.abs(high), np.abs(low)))
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled = (values - low) / (high - low)
         shares = scaled / scaled.sum(axis=-2, keepdims=True)
         logs = np.where(shares > 0, np.log(np.where(shares > 0, shares, 1.0)), 0.0)
         entropy = -(shares * logs).sum(axis=-2) / np.log(values.shape[-2])
-        gain = np.where((high > low)[..., 0, :], 1 - entropy, 0.0)
+        gain = np.where(varies[..., 0, :], 1 - entropy, 0.0)
         return np.asarray(gain / gain.sum(axis=-1, keepdims=True))
 
 
