@@ -121,4 +121,4 @@ chapter.table(show.software_table, method)
 chapter.table(show.files_table, method)
 
 # %% tags=["publish"]
-chapter.publish(method)
+chapter.publish(method.unpublished)

@@ -7,6 +7,7 @@ TERMS = frozenset(
     re.findall(
         r"\S+",
         """
+    heating tickets customers orders shop parquet
     AAPOR RR1 RR2 RR3 RR4 RR5 RR6 COOP1 COOP3 REF1 CON1 n p r t z Pearson Spearman Fisher Wilson
     Woodruff Wald Bonett Wright Olsson Deming Stephan Kish Newcombe Holm Northline telecom csv
     KMO Bartlett MAP Kaiser SPSS RMSEA TLI RMSR Cronbach Feldt McDonald Nunnally Bernstein

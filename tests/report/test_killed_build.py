@@ -35,7 +35,7 @@ def start_build(place: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def wait_for(path: Path, seconds: float = 30) -> None:
+def wait_for(path: Path, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not path.exists():
         assert time.monotonic() < deadline, f"{path} never came"

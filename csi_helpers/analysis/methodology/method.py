@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,13 @@ class Methodology:
     hashes: Mapping[str, str]
     kit: str
     versions: Mapping[str, str]
+
+    @property
+    def unpublished(self) -> Methodology:
+        """What no other chapter of the report publishes: a figure stands in one place only."""
+        others = self.run.tables
+        rows = self.estimates[~self.estimates["table"].isin(others)]
+        return replace(self, estimates=rows.reset_index(drop=True))
 
     @property
     def probability(self) -> bool:

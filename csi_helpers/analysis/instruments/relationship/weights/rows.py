@@ -21,12 +21,14 @@ def weight_rows(
     for node, own in weights.items():
         if own is None:
             continue
-        yield from _weights(tree, node, own.found, methods[node], "criterion_weight", confidence)
+        yield from _weights(
+            tree, node, own.found, methods[node], "criterion_weight", wave, confidence
+        )
         if len(own.parts) > 1:
             for method, part in own.parts.items():
                 table = "criterion_weight_part"
-                yield from _weights(tree, node, part, method, table, confidence)
-        yield from _ratios(tree, node, own.found, methods)
+                yield from _weights(tree, node, part, method, table, wave, confidence)
+        yield from _ratios(tree, node, own.found, methods, wave)
     plain = {node: None if own is None else own.found.values for node, own in weights.items()}
     whole = global_weights(tree, plain, dict.fromkeys(tree.leaves, True))
     for leaf in tree.leaves:
@@ -35,11 +37,12 @@ def weight_rows(
 
 
 def _weights(
-    tree: Tree, node: str, found: Found, method: str, table: str, confidence: float
+    tree: Tree, node: str, found: Found, method: str, table: str, wave: str, confidence: float
 ) -> Iterator[Row]:
+    """Those given or judged hold for the current wave as for any, and stand under it."""
     for place, name in enumerate(tree.children[node]):
         row: Row = {"table": table, "subject": name, "object": node or OVERALL, "method": method}
-        row |= {"wave": found.wave, "estimate": float(found.values[place])}
+        row |= {"wave": found.wave or wave, "estimate": float(found.values[place])}
         if found.draws is not None:
             low, high = usable_interval(found.draws[:, place], confidence)
             row |= {"n": found.n, "se": float(standard_error(found.draws[:, place]))}
@@ -49,9 +52,11 @@ def _weights(
         yield row
 
 
-def _ratios(tree: Tree, node: str, found: Found, tables: Mapping[str, str]) -> Iterator[Row]:
+def _ratios(
+    tree: Tree, node: str, found: Found, tables: Mapping[str, str], wave: str
+) -> Iterator[Row]:
     for expert, judged in found.judged.items():
-        stem: Row = {"subject": node or OVERALL, "object": expert, "group": TOTAL}
+        stem: Row = {"subject": node or OVERALL, "object": expert, "group": TOTAL, "wave": wave}
         stem |= {"n": len(tree.children[node]), "method": tables[f"index {node}"]}
         note = "" if judged.consistent else "inconsistent"
         ratio = {"estimate": judged.ratio, "note": note}
