@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+
+from csi_helpers.report.warm_kernel.serving import OFF
 
 PROJECT = Path(__file__).parents[1]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -39,7 +42,10 @@ class Report:
 def build(study: Path, out: Path, *options: str) -> Report:
     """Run `csi build` as a user would; a failure shows what it said."""
     command = [sys.executable, "-m", "csi_helpers", "build", str(study), "--out", str(out)]
-    run = subprocess.run([*command, *options], capture_output=True, text=True, cwd=PROJECT)
+    environment = {name: value for name, value in os.environ.items() if name != OFF}
+    run = subprocess.run(
+        [*command, *options], capture_output=True, text=True, cwd=PROJECT, env=environment
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     return Report(next(path.parent for path in out.rglob("manifest.json")))
 

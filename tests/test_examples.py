@@ -22,6 +22,8 @@ HEATING = TRUTH["heating"]
 ITEMS = list(HEATING["model"]["items"])
 FILES = ("heating_2025.sav", "heating_2026.sav", "telecom.csv")
 
+pytestmark = pytest.mark.xdist_group("examples")  # they are made once
+
 
 def study(name: str) -> dict[str, Any]:
     text = (ROOT / "params" / f"{name}.yaml").read_text("utf-8")

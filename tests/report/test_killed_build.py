@@ -15,11 +15,12 @@ from small_report import bytes_below, names_in, report_of, write_chapter
 
 import csi_helpers.report.build as building
 from csi_helpers.report.build import Outcome
+from csi_helpers.report.warm_kernel.serving import OFF
 
 Builder = Callable[..., Outcome]
 
 
-def start_build(place: Path) -> subprocess.Popen[bytes]:
+def start_build(place: Path, *, warm: bool) -> subprocess.Popen[bytes]:
     code = (
         "import sys; from csi_helpers.report.build import build_study\n"
         "outcome = build_study(sys.argv[1], out=sys.argv[2], chapters_folder=__import__('pathlib')"
@@ -29,7 +30,8 @@ def start_build(place: Path) -> subprocess.Popen[bytes]:
     paths = [str(place / part) for part in ("params/acme.yaml", "reports", "chapters")]
     (place / "tmp").mkdir()
     package = str(Path(building.__file__).parents[2])
-    environment = os.environ | {"PYTHONPATH": package, "TMPDIR": str(place / "tmp")}
+    cold = {OFF: "" if warm else "1"}
+    environment = os.environ | {"PYTHONPATH": package, "TMPDIR": str(place / "tmp")} | cold
     return subprocess.Popen(
         [sys.executable, "-c", code, *paths], stdout=subprocess.PIPE, env=environment
     )
@@ -53,7 +55,7 @@ def test_a_killed_build_leaves_the_old_report_and_the_next_one_clears_up(
     slow = f"import os, pathlib, time; pathlib.Path({str(mark)!r}).write_text(str(os.getpid()))"
     good = (place / "chapters" / "02_descriptive.ipynb").read_bytes()
     write_chapter(place / "chapters", "02_descriptive", slow + "; time.sleep(60)")
-    with start_build(place) as process:
+    with start_build(place, warm=blow == "SIGKILL") as process:
         wait_for(mark)
         assert any(".building-" in name for name in names_in(report_of(place).parent))
         busy = build()

@@ -12,7 +12,7 @@ import papermill
 import pytest
 
 from csi_helpers.report.running.pool import chapter_environment
-from csi_helpers.report.warm_kernel.serving import warm_kernels
+from csi_helpers.report.warm_kernel.serving import OFF, warm_kernels
 from csi_helpers.report.warm_kernel.wire import SOCKETS
 
 Run = Callable[..., list[Any]]
@@ -20,7 +20,8 @@ Run = Callable[..., list[Any]]
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return chapter_environment(tmp_path_factory.mktemp("warm"))
+    environment = chapter_environment(tmp_path_factory.mktemp("warm"))
+    return {name: value for name, value in environment.items() if name != OFF}
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,9 @@ SCENARIOS = {
     "simple": Scenario("simple", "", simple(300)),
     "complex": Scenario("test", "", clustered(10, share=0.3, by_size=True)),
 }
+ONE_WORKER_EACH = [  # its clients are simulated once
+    pytest.param(name, marks=pytest.mark.xdist_group(f"coverage {name}")) for name in SCENARIOS
+]
 CHANCE = 1e-4  # that a row of 95% intervals is called wrong
 
 
@@ -60,7 +63,7 @@ def blind(wave_design: SamplingDesign, to: str) -> SamplingDesign:
     return replace(wave_design, weights=ones, base_weights=ones, weighted=False)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ONE_WORKER_EACH)
 @pytest.mark.parametrize(
     "table", ["path", "path_bca", "total_effect", "r2", "index", "index_reestimated"]
 )
@@ -70,7 +73,7 @@ def test_intervals_hold_the_truth(name: str, table: str) -> None:
     assert held.mean() >= 0.9 * CLIENTS
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ONE_WORKER_EACH)
 @pytest.mark.parametrize("table", ["path", "loading", "index", "index_reestimated"])
 def test_errors_are_those_of_estimates(name: str, table: str) -> None:
     rows = scored(name, table)
