@@ -13,7 +13,7 @@ TERMS = frozenset(
     KMO Bartlett MAP Kaiser SPSS RMSEA TLI RMSR Cronbach Feldt McDonald Nunnally Bernstein
     Hair Risher Black Heywood Tucker Lorenzo Seva ten Berge Costello Osborne Jennrich Sampson
     Horn Thurstone F1 F2 F3 F4 F5 F6
-    PLS BCa EM MLR CVPAT AVE HTMT VIF SRMR CFI MAE RMSE A B Q R c f index weights
+    PLS BCa EM MLR CVPAT AVE HTMT VIF SRMR CFI MAE RMSE A B C Q R c f index weights
     Asparouhov Muth Bentler Beran Srivastava Brown Cheung Rensvold Chin Dibbern Cohen Dempster
     Dijkstra Henseler Ringle Sarstedt Fornell Larcker Hu Lance Vandenberg Liengaard Sharma Shmueli
     Satorra Yuan Wold
@@ -46,3 +46,6 @@ MODEL_NOTES = {
     "improper",
     "null range",
 }
+
+# Notes of relationship quality, beside those of all chapters.
+RELATIONSHIP_NOTES = ("common criteria", "not_asked", "renormalised", "survivors")

@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 import pypdf
 import pytest
-from report_words import CUSTOMER_NOTES, FACTOR_NOTES, KANO_NOTES, LOYALTY_NOTES, MODEL_NOTES, TERMS
+from report_words import (
+    CUSTOMER_NOTES,
+    FACTOR_NOTES,
+    KANO_NOTES,
+    LOYALTY_NOTES,
+    MODEL_NOTES,
+    RELATIONSHIP_NOTES,
+    TERMS,
+)
 
 from csi_helpers.report.document.fonts import uncovered
 from reports import CHINESE, PROJECT, Report, build, visible_text, without_names
@@ -124,6 +132,7 @@ def test_results_have_the_contracts_columns_and_order(reports):
             *KANO_NOTES,
             *LOYALTY_NOTES,
             *CUSTOMER_NOTES,
+            *RELATIONSHIP_NOTES,
         }
         assert set(results["note"]) <= known
 
