@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from csi_helpers.analysis.estimates import Row, tidy
+from csi_helpers.analysis.estimates import TOTAL, Row, tidy
 from csi_helpers.analysis.methodology.bases import group_bases
 from csi_helpers.analysis.methodology.limits import (
     Limit,
@@ -65,8 +65,9 @@ class Methodology:
     @property
     def unpublished(self) -> Methodology:
         """What no other chapter of the report publishes: a figure stands in one place only."""
-        others = self.run.tables
-        rows = self.estimates[~self.estimates["table"].isin(others)]
+        elsewhere = self.estimates["table"].isin(self.run.tables)
+        everybody = self.estimates["group"].isin(["", TOTAL])
+        rows = self.estimates[~(elsewhere & everybody)]
         return replace(self, estimates=rows.reset_index(drop=True))
 
     @property

@@ -33,10 +33,21 @@ def test_a_kernel_is_the_servers_child_and_a_cold_one_is_not(run, warm) -> None:
         assert ("warm_kernel.server" in cell.outputs[0].text) is forked
 
 
+def _whole(outputs: list[Any]) -> list[Any]:
+    """Outputs with each stream in one piece: where it is cut depends on the moment."""
+    whole: list[Any] = []
+    for one in map(dict, outputs):
+        if whole and one["output_type"] == "stream" and whole[-1].get("name") == one["name"]:
+            whole[-1]["text"] += one["text"]
+        else:
+            whole.append(one)
+    return whole
+
+
 @pytest.fixture
 def outputs(run) -> Any:
     def outputs(*cells: str, variables: dict[str, str]) -> list[Any]:
-        return [cell.outputs for cell in run(*cells, variables=variables)]
+        return [_whole(cell.outputs) for cell in run(*cells, variables=variables)]
 
     return outputs
 
