@@ -69,8 +69,8 @@ def parse_moment(cell: object) -> dt.datetime | None:
     elif half in ("上午", "am") and part["hour"] == 12:
         part["hour"] = 0
     micro = round(1e6 * float(match["fraction"] or 0)) % 1_000_000
-    day = (int(match[name]) for name in ("year", "month", "day"))
-    return dt.datetime(*day, **part, microsecond=micro)  # type: ignore[arg-type, misc]
+    year, month, day = (int(match[name]) for name in ("year", "month", "day"))
+    return dt.datetime(year, month, day, part["hour"], part["minute"], part["second"], micro)
 
 
 def _kept(moment: dt.datetime) -> dt.datetime | None:
