@@ -25,6 +25,11 @@ from csi_helpers.cli.options import Commas, Languages
 @click.option(
     "--revise", is_flag=True, help="Replace a final report, too; what is replaced is kept."
 )
+@click.option("--fresh", is_flag=True, help="Take nothing from the cache: make everything anew.")
+@click.option("--chapter-timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="A chapter that takes longer has failed.")  # fmt: skip
+@click.option("--chapter-memory", type=click.IntRange(min=1), metavar="MB",
+              help="A chapter whose processes take more has failed.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
 def build(
@@ -37,11 +42,15 @@ def build(
     sets: tuple[str, ...],
     jobs: int | None,
     revise: bool,
+    fresh: bool,
+    chapter_timeout: float | None,
+    chapter_memory: int | None,
     as_json: bool,
 ) -> None:
     """Build the report of each STUDY, one after the other."""
     from csi_helpers.report.build import build_study
     from csi_helpers.report.progress import choose_display
+    from csi_helpers.report.running.limits import Limits
     from csi_helpers.report.running.pool import one_kernel_server
 
     codes = []
@@ -57,6 +66,8 @@ def build(
                     sets=sets,
                     jobs=jobs,
                     revise=revise,
+                    fresh=fresh,
+                    limits=Limits(chapter_timeout, chapter_memory),
                     on_event=show,
                 )
             except Exception as error:  # the next study is to be built all the same

@@ -18,22 +18,21 @@ from csi_helpers.data.codebook import (
     not_common,
 )
 from csi_helpers.data.columns import WaveFile, nearest_names, open_wave
-from csi_helpers.data.customer_files import customer_paths, read_customer_files
+from csi_helpers.data.customer_files import read_customer_files
 from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import Floats, SamplingDesign
-from csi_helpers.data.files.load import file_hash
 from csi_helpers.data.index_weights import (
     IndexWeights,
     check_weights_file,
     read_index_weights,
-    weights_file,
 )
 from csi_helpers.data.kano import common_kano, describe_kano
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.loyalty import describe_loyalty, loyalty_questions
 from csi_helpers.data.questions import read_questions
 from csi_helpers.data.service import describe_service, read_service
+from csi_helpers.data.sources import hash_files, logos_of
 from csi_helpers.data.stated import common_stated, describe_stated
 from csi_helpers.data.wave import Wave, assemble_wave, read_rows
 from csi_helpers.errors import DataError
@@ -168,20 +167,10 @@ def open_survey(study: Study) -> Survey:
 
 
 def _hash_files(study: Study) -> dict[str, str]:
-    agency = study.report.agency
-    logos = [logo for logo in (study.client.logo, agency.logo if agency else None) if logo]
-    for logo in logos:
+    for logo in logos_of(study):
         check_logo(logo)
-    sources = [study.source_of(wave).file for wave in study.wave_names]
     check_weights_file(study)
-    weights = weights_file(study)
-    files = [*sources, *customer_paths(study), *([weights] if weights else []), *logos]
-    hashes: dict[str, str] = {}
-    for file in dict.fromkeys(files):
-        # Two files of one name in different folders keep their folder.
-        twice = len({other for other in files if other.name == file.name}) > 1
-        hashes[f"{file.parent.name}/{file.name}" if twice else file.name] = file_hash(file)
-    return hashes
+    return hash_files(study)
 
 
 def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntry], list[Decision]]:

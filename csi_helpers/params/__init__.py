@@ -8,6 +8,7 @@ from csi_helpers.params.kano import Kano, KanoFeature
 from csi_helpers.params.loading import dump_study, load_study
 from csi_helpers.params.loyalty import Ces, Csat, Loyalty, Nps, Repurchase
 from csi_helpers.params.modelling import Construct, Model, WeightsFile
+from csi_helpers.params.printed import without_print
 from csi_helpers.params.priorities import Attribute, Matrix
 from csi_helpers.params.relationship import Criterion, Relationship, Weights
 from csi_helpers.params.reporting import Agency, Comparisons, Report
@@ -81,5 +82,6 @@ __all__ = [
     "dump_study",
     "load_study",
     "study_schema",
+    "without_print",
     "write_schema",
 ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from csi_helpers.errors import CsiError
+from csi_helpers.report.cache.building import Cache, cache_warning, told_unchanged
 from csi_helpers.report.carry import Takeover, bring_over, describe_run, plan_takeover
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import merge_tables, settle_paths, warnings_of
@@ -33,39 +35,16 @@ from csi_helpers.report.failures import (
 from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
 from csi_helpers.report.life.versions import keep_version, refuse_replacing
 from csi_helpers.report.lock import build_lock
-from csi_helpers.report.manifest import ChapterRecord, now, write_manifest
-from csi_helpers.report.plan import FORMATS, Plan, plan_build
+from csi_helpers.report.manifest import IN_REPORT, ChapterRecord, now, read_manifest, write_manifest
+from csi_helpers.report.outcome import Outcome
+from csi_helpers.report.plan import FORMATS, Plan, intend_build, plan_build
 from csi_helpers.report.report_files import write_files
+from csi_helpers.report.running.limits import Limits
 from csi_helpers.report.running.pool import Run, default_jobs, run_chapters
 from csi_helpers.report.running.stopping import StoppedError, stoppable
 from csi_helpers.report.swap import building_folder, remove, repair, swap_in
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a build ended.
-
-    Attributes
-    ----------
-    exit_code : int
-        0 built, 1 machine or kit, 2 parameters, 3 data, 4 a chapter's unforeseen exception.
-    folder : Path or None
-        Where the report lies; of a failed run its evidence, if it left any.
-    manifest : dict or None
-        Content of a good report's ``manifest.json``.
-    error : CsiError or None
-        Why there's no report.
-    interrupted : bool
-        Somebody stopped it.
-    """
-
-    exit_code: int
-    folder: Path | None = None
-    manifest: dict[str, Any] | None = None
-    error: CsiError | None = None
-    interrupted: bool = False
 
 
 def build_study(
@@ -78,6 +57,8 @@ def build_study(
     sets: Sequence[str] = (),
     jobs: int | None = None,
     revise: bool = False,
+    fresh: bool = False,
+    limits: Limits | None = None,
     on_event: OnEvent = lambda event: None,
     chapters_folder: Path | None = None,
 ) -> Outcome:
@@ -104,6 +85,10 @@ def build_study(
         Chapters at a time; default: one a core.
     revise : bool
         Replace a final report as well, and keep the one that is replaced.
+    fresh : bool
+        Take nothing from the cache: execute every chapter.
+    limits : Limits, optional
+        Time and memory a chapter may take.
     on_event : callable
         Told of everything that happens (`csi_helpers.report.events`), in this thread.
     chapters_folder : Path, optional
@@ -119,7 +104,7 @@ def build_study(
     try:
         with stoppable():
             start = time.monotonic()
-            plan = plan_build(
+            intent = intend_build(
                 study_path,
                 out=Path(out),
                 chapters=chapters,
@@ -128,11 +113,16 @@ def build_study(
                 sets=sets,
                 chapters_folder=chapters_folder,
             )
-            build = _Build(plan, name, on_event)
-            evidence = plan.evidence
+            because = "asked for anew" if fresh else "asked for" if chapters else ""
+            cache = Cache(intent, because)
+            if not revise and (there := cache.unchanged()) is not None:
+                on_event(told_unchanged(intent, name, there, time.monotonic() - start))
+                return Outcome(0, intent.target, there, unchanged=True)
+            build = _Build(plan_build(intent), name, on_event, cache, limits or Limits())
+            evidence = build.plan.evidence
             manifest = build.run(jobs or default_jobs(), revise)
             on_event(build.told(round(time.monotonic() - start, 3)))
-            return Outcome(0, plan.target, manifest)
+            return Outcome(0, intent.target, manifest)
     except CsiError as fault:
         error = fault
     except OSError as fault:
@@ -146,8 +136,11 @@ def build_study(
 class _Build:
     """One plan on its way to a report."""
 
-    def __init__(self, plan: Plan, name: str, on_event: OnEvent) -> None:
+    def __init__(
+        self, plan: Plan, name: str, on_event: OnEvent, cache: Cache, limits: Limits
+    ) -> None:
         self.plan, self.name, self.on_event = plan, name, on_event
+        self.cache, self.limits = cache, limits
         self.takeover = Takeover()
         self.records: dict[str, ChapterRecord] = {}
         self.warnings: list[dict[str, str]] = []
@@ -165,7 +158,7 @@ class _Build:
     @property
     def order(self) -> list[str]:
         """Names of the chapters the reader meets, in that order."""
-        there = {one.name for one in self.records.values() if one.status in ("executed", "carried")}
+        there = {one.name for one in self.records.values() if one.status in IN_REPORT}
         return [name for name in self.plan.selection.order if name in there]
 
     def told(self, seconds: float) -> BuildFinished:
@@ -183,17 +176,13 @@ class _Build:
         with build_lock(plan.target):
             repair(plan.target)
             refuse_replacing(plan.target, revise)
-            self.takeover = plan_takeover(
-                plan.target,
-                plan.selection,
-                plan.inputs,
-                plan.kept_formats,
-                plan.study.languages,
-            )
+            kept, languages = plan.kept_formats, plan.study.languages
+            self.takeover = plan_takeover(plan.target, plan.selection, plan.inputs, kept, languages)
             folder = building_folder(plan.target)
             try:
                 manifest = self._make(folder, jobs)
                 self.kept = keep_version(plan.target) if revise else None
+                self.cache.look_at(folder, self.order)
                 swap_in(folder, plan.target)
             except OSError:
                 raise  # a full disk has no room for evidence
@@ -205,13 +194,14 @@ class _Build:
                     remove(folder)
             if plan.evidence.is_dir():
                 remove(plan.evidence)
+            self._tell_of_cache(self.cache.remember)
         return manifest
 
     def _make(self, folder: Path, jobs: int) -> dict[str, Any]:
         for part in ("notebooks", "tables"):
             (folder / part).mkdir()
-        text = json.dumps(self.plan.params, ensure_ascii=False, indent=2)
-        (folder / "study.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        text = json.dumps(self.plan.params, ensure_ascii=False, indent=2) + "\n"
+        (folder / "study.json").write_text(text, encoding="utf-8", newline="\n")
         self._run_chapters(folder, jobs)
         self._collect(folder)
         for language in self.plan.study.languages:
@@ -231,25 +221,43 @@ class _Build:
             self._record(record)
         bring_over(self.takeover, plan.target, folder)
         describe_run(folder, plan.selection, self.takeover)
+        self.cache.open_for(plan.inputs, read_manifest(plan.target))
         runs = run_chapters(
-            self.chapters, folder, jobs=jobs, on_start=self._on_start, on_end=self._on_end
+            self.chapters,
+            folder,
+            jobs=jobs,
+            on_start=lambda chapter: self.on_event(ChapterStarted(self.name, chapter.name)),
+            on_end=self._on_end,
+            taken=partial(self._take, folder=folder),
+            limits=self.limits,
         )
+        self._tell_of_cache(partial(self.cache.keep, runs, folder))
         failed = [run for run in runs if run.failure]
         if failed:
             raise fault_of_chapters(failed, plan.evidence)
 
-    def _on_start(self, chapter: Chapter) -> None:
-        self.on_event(ChapterStarted(self.name, chapter.name))
+    def _take(self, chapter: Chapter, folder: Path) -> bool:
+        if (record := self.cache.take(chapter, folder)) is None:
+            return False
+        self._record(record)
+        return True
+
+    def _tell_of_cache(self, work: Callable[[], None]) -> None:
+        """A cache that can't be written costs time tomorrow, not the report."""
+        try:
+            work()
+        except (CsiError, OSError) as error:
+            self.on_event(cache_warning(self.name, error))
 
     def _on_end(self, run: Run) -> None:
-        status, reason = ("failed", describe_failure(run)) if run.failure else ("executed", "")
+        status = "failed" if run.failure else "executed"
+        reason = describe_failure(run) if run.failure else self.cache.reason(run.chapter)
         self._record(ChapterRecord(run.chapter.name, status, round(run.seconds, 3), reason))
 
     def _record(self, record: ChapterRecord) -> None:
         self.records[record.name] = record
-        self.on_event(
-            ChapterFinished(self.name, record.name, record.status, record.seconds, record.reason)
-        )
+        told = (record.name, record.status, record.seconds, record.reason)
+        self.on_event(ChapterFinished(self.name, *told))
 
     def _collect(self, folder: Path) -> None:
         names = sorted(self.order)

@@ -8,14 +8,16 @@ event              further keys
 =================  ===============================================================================
 build_started      ``folder`` (where the report will lie), ``chapters`` (to run), ``jobs``
 chapter_started    ``chapter``
-chapter_finished   ``chapter``, ``status`` (executed, carried, dropped, failed), ``seconds``,
-                   ``reason`` (of a dropped, carried or failed one, else "")
+chapter_finished   ``chapter``, ``status`` (executed, reused, carried, dropped, failed),
+                   ``seconds``, ``reason`` (what has changed, isn't set, or failed)
 warning            ``chapter``, ``need``, ``found``, ``remedy``, ``code``: a result that the data
-                   didn't allow, or a comment to look at; the build goes on
+                   didn't allow, a comment to look at, or (``code`` cache, ``chapter`` "") a cache
+                   that can't be written; the build goes on
 rendering          ``language``, ``formats``
 build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how many), ``seconds``,
                    ``kept`` (where the version it replaces lies, or ""), ``unmarked`` (commented
-                   chapter to the hash its comment should name), ``exit_code`` (0)
+                   chapter to the hash its comment should name), ``unchanged`` (the report lay
+                   there already, nothing was made), ``exit_code`` (0)
 error              ``kind`` (ParamsError, DataError, ReportError, ChapterError …), ``need``,
                    ``found``, ``remedy``, ``exit_code``; nothing was swapped in
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
@@ -124,6 +126,7 @@ class BuildFinished(Event):
     seconds: float
     kept: str = ""
     unmarked: Mapping[str, str] = field(default_factory=dict)
+    unchanged: bool = False
     exit_code: int = 0
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from csi_helpers.data.codebook import Codebook
-from csi_helpers.data.disclosure import Undisclosed, undisclosed
-from csi_helpers.data.logo import check_logo
-from csi_helpers.data.survey import Survey, open_survey
+from csi_helpers.data.sources import logos_of
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import Comment, Study, dump_study, load_study
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.chapters import Selection, find_chapters, select_chapters
 from csi_helpers.report.life.comments import place_comments
 from csi_helpers.report.manifest import fingerprint
+
+if TYPE_CHECKING:
+    from csi_helpers.data.codebook import Codebook
+    from csi_helpers.data.disclosure import Undisclosed
+    from csi_helpers.data.survey import Survey
+
+# pandas and the readers of data files wait until something is to be read
 
 FORMATS = ("html", "pdf", "xlsx")
 
@@ -62,13 +66,12 @@ class Plan:
     @property
     def every_file(self) -> tuple[str, ...]:
         """Names of all files a report of this study may have for its reader."""
-        languages = self.study.languages
-        return tuple(report_file(kind, one, languages) for kind in FORMATS for one in languages)
+        return files_for_readers(self.study)
 
     @property
     def evidence(self) -> Path:
         """Where a failed run is laid down."""
-        return self.target.with_name(f"{self.target.name}.failed")
+        return evidence_of(self.target)
 
 
 def resolve_study(source: str | Path, sets: Sequence[str], language: str | None) -> Study:
@@ -76,7 +79,26 @@ def resolve_study(source: str | Path, sets: Sequence[str], language: str | None)
     return load_study(source, sets=[*sets, *([f"language={language}"] if language else [])])
 
 
-def plan_build(
+@dataclass(frozen=True)
+class Intent:
+    """What the parameters alone say of a build; no data file has been opened.
+
+    Attributes
+    ----------
+    study, selection, formats, comments
+        As in `Plan`.
+    target : Path
+        ``<out>/<client id>/<wave>``.
+    """
+
+    study: Study
+    selection: Selection
+    formats: tuple[str, ...]
+    comments: Mapping[str, Comment]
+    target: Path
+
+
+def intend_build(
     source: str | Path,
     *,
     out: Path,
@@ -85,8 +107,8 @@ def plan_build(
     language: str | None = None,
     sets: Sequence[str] = (),
     chapters_folder: Path | None = None,
-) -> Plan:
-    """Resolve the study, choose chapters and formats, open the data once to see that it's sound.
+) -> Intent:
+    """Resolve the study, choose chapters and formats.
 
     Parameters are those of `csi_helpers.report.build.build_study`.
 
@@ -94,8 +116,6 @@ def plan_build(
     ------
     ParamsError
         Parameters, chapters or formats are wrong.
-    DataError
-        A file can't be read or used.
     """
     study = resolve_study(source, sets, language)
     if study.wave.endswith(".failed"):
@@ -107,7 +127,24 @@ def plan_build(
     made = _choose_formats(study, formats)
     there = find_chapters(chapters_folder)
     selection = select_chapters(study, there, chapters)
-    comments = place_comments(study.comments, there)
+    return Intent(
+        study, selection, made, place_comments(study.comments, there), place_of(study, out)
+    )
+
+
+def plan_build(intent: Intent) -> Plan:
+    """Open the data once to see that they're sound.
+
+    Raises
+    ------
+    ParamsError
+        The report is to be final, and doesn't disclose how the survey was made.
+    DataError
+        A file can't be read or used.
+    """
+    from csi_helpers.data.disclosure import undisclosed
+
+    study, selection = intent.study, intent.selection
     survey = check_study(study)
     params = dump_study(study)
     return Plan(
@@ -117,13 +154,24 @@ def plan_build(
         inputs=fingerprint(
             params, survey.hashes, logos_of(study), [*selection.run, *selection.keep]
         ),
-        formats=made,
-        kept_formats=tuple(kind for kind in study.report.formats if kind not in made),
-        target=place_of(study, out),
+        formats=intent.formats,
+        kept_formats=tuple(kind for kind in study.report.formats if kind not in intent.formats),
+        target=intent.target,
         codebook=survey.codebook,
-        comments=comments,
+        comments=intent.comments,
         missing=undisclosed(study, survey.codebook),
     )
+
+
+def evidence_of(target: Path) -> Path:
+    """Where a failed run is laid down: beside the report."""
+    return target.with_name(f"{target.name}.failed")
+
+
+def files_for_readers(study: Study) -> tuple[str, ...]:
+    """Names of all files a report of this study may have for its reader."""
+    languages = study.languages
+    return tuple(report_file(kind, one, languages) for kind in FORMATS for one in languages)
 
 
 def place_of(study: Study, out: Path) -> Path:
@@ -154,6 +202,10 @@ def check_study(study: Study) -> Survey:
     ParamsError
         The report is to be final, and doesn't disclose how the survey was made.
     """
+    from csi_helpers.data.disclosure import undisclosed
+    from csi_helpers.data.logo import check_logo
+    from csi_helpers.data.survey import open_survey
+
     for logo in logos_of(study):
         check_logo(logo)
     survey = open_survey(study)
@@ -165,9 +217,3 @@ def check_study(study: Study) -> Survey:
             "Write them down, or leave `study.report.status` at draft.",
         )
     return survey
-
-
-def logos_of(study: Study) -> list[Path]:
-    """The picture files on the cover."""
-    agency = study.report.agency
-    return [logo for logo in (study.client.logo, agency.logo if agency else None) if logo]

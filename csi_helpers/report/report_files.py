@@ -10,7 +10,6 @@ from csi_helpers.report.carry import report_file
 from csi_helpers.report.life.comments import Remark
 from csi_helpers.report.plan import Plan
 from csi_helpers.report.running.quick_import import without_iri_grammar
-from csi_helpers.show.words import Words
 
 
 def write_files(
@@ -40,6 +39,7 @@ def write_files(
         from csi_helpers.report.document.remarks import commented_chapters
         from csi_helpers.report.document.render import render_report
         from csi_helpers.report.workbook.write import chapter_titles, write_workbook
+        from csi_helpers.show.words import Words
 
     study = plan.study
     notebooks = commented_chapters(folder / "notebooks", order, remarks)

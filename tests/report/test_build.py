@@ -203,7 +203,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device", "results.csv")
 
     monkeypatch.setattr(building, "merge_tables", full)
-    outcome = build()
+    outcome = build(fresh=True)
     assert outcome.exit_code == 1
     assert outcome.error is not None and "Room on the disk" in outcome.error.need
     assert bytes_below(place / "reports") == before
