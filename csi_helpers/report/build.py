@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from csi_helpers.data.prepared import keep_prepared
 from csi_helpers.errors import CsiError
 from csi_helpers.report.carry import Takeover, bring_over, describe_run, plan_takeover
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import merge_tables, settle_paths, warnings_of
+from csi_helpers.report.each.build import build_levels
 from csi_helpers.report.events import (
     BuildFinished,
     BuildStarted,
@@ -114,8 +116,7 @@ def build_study(
     Outcome
         Also when parameters, data, machine or a chapter are at fault: those don't raise.
     """
-    name, evidence = str(study_path), None
-    error: CsiError
+    name = str(study_path)
     try:
         with stoppable():
             start = time.monotonic()
@@ -128,16 +129,38 @@ def build_study(
                 sets=sets,
                 chapters_folder=chapters_folder,
             )
+    except (CsiError, OSError) as fault:
+        return _failed(fault, name, Path(out), None, on_event)
+
+    def run(plan: Plan, name: str, start: float) -> Outcome:
+        return _run_plan(plan, name, start, jobs or default_jobs(), revise, on_event)
+
+    outcome = run(plan, name, start)
+    if outcome.exit_code or not plan.study.report.each:
+        return outcome
+    return replace(outcome, exit_code=build_levels(plan, name, run, on_event))
+
+
+def _run_plan(
+    plan: Plan, name: str, start: float, jobs: int, revise: bool, on_event: OnEvent
+) -> Outcome:
+    """Build what has been planned since `start`, and say how it went."""
+    try:
+        with stoppable():
             build = _Build(plan, name, on_event)
-            evidence = plan.evidence
-            manifest = build.run(jobs or default_jobs(), revise)
+            manifest = build.run(jobs, revise)
             on_event(build.told(round(time.monotonic() - start, 3)))
             return Outcome(0, plan.target, manifest)
-    except CsiError as fault:
-        error = fault
-    except OSError as fault:
-        logger.debug("the system refused", exc_info=True)
-        error = fault_of_machine(fault, Path(out))
+    except (CsiError, OSError) as fault:
+        return _failed(fault, name, plan.target.parents[1], plan.evidence, on_event)
+
+
+def _failed(
+    fault: CsiError | OSError, name: str, place: Path, evidence: Path | None, on_event: OnEvent
+) -> Outcome:
+    if isinstance(fault, OSError):
+        logger.debug("the system refused", exc_info=fault)
+    error = fault if isinstance(fault, CsiError) else fault_of_machine(fault, place)
     on_event(Failed.of(error, name))
     folder = evidence if evidence and evidence.is_dir() else None
     return Outcome(error.exit_code, folder, None, error, isinstance(error, StoppedError))
@@ -232,7 +255,12 @@ class _Build:
         bring_over(self.takeover, plan.target, folder)
         describe_run(folder, plan.selection, self.takeover)
         runs = run_chapters(
-            self.chapters, folder, jobs=jobs, on_start=self._on_start, on_end=self._on_end
+            self.chapters,
+            folder,
+            jobs=jobs,
+            on_start=self._on_start,
+            on_end=self._on_end,
+            prepare=lambda scratch: keep_prepared(plan.study, plan.survey, scratch / "survey"),
         )
         failed = [run for run in runs if run.failure]
         if failed:

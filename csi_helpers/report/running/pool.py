@@ -64,6 +64,7 @@ def run_chapters(
     jobs: int,
     on_start: Callable[[Chapter], None],
     on_end: Callable[[Run], None],
+    prepare: Callable[[Path], dict[str, str]] = lambda folder: {},
 ) -> list[Run]:
     """Execute `chapters` into ``folder/notebooks``, `jobs` at a time; all of them, come what may.
 
@@ -79,6 +80,9 @@ def run_chapters(
         At least 1.
     on_start, on_end : callable
         Called in the caller's thread.
+    prepare : callable
+        Leaves in a folder of the kernels' own what they are to find, and returns the variables
+        that tell them of it.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def run_chapters(
         In the order of `chapters`.
     """
     runs: dict[str, Run] = {}
-    with _workers(min(jobs, len(chapters))) as workers:
+    with _workers(min(jobs, len(chapters)), prepare) as workers:
         for last in (False, True):
             stage = [chapter for chapter in chapters if chapter.last == last]
             for run in _run_stage(workers, stage, folder, on_start, on_end):
@@ -138,11 +142,11 @@ def _keep_busy(
 
 
 @contextmanager
-def _workers(number: int) -> Iterator[list[_Worker]]:
+def _workers(number: int, prepare: Callable[[Path], dict[str, str]]) -> Iterator[list[_Worker]]:
     """Chapter processes; at the end, however it comes, they and their kernels are gone."""
     with tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch:
         workers: list[_Worker] = []
-        environment = chapter_environment(Path(scratch))
+        environment = chapter_environment(Path(scratch)) | prepare(Path(scratch))
         with warm_kernels(environment) as warm:
             try:
                 for place in range(number):
