@@ -30,6 +30,7 @@ def use_real_chapters(patch: pytest.MonkeyPatch) -> None:
         jobs: int,
         on_start: Callable[[Chapter], None],
         on_end: Callable[[Run], None],
+        prepare: Callable[[Path], dict[str, str]],
     ) -> list[Run]:
         runs = []
         for chapter in chapters:

@@ -131,6 +131,7 @@ def run_in_process(
     jobs: int,
     on_start: Callable[[Chapter], None],
     on_end: Callable[[Run], None],
+    prepare: Callable[[Path], dict[str, str]] | None = None,
 ) -> list[Run]:
     """Stand in for `run_chapters` without kernels: publishes, shows what the cells show."""
     runs = []

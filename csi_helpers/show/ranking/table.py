@@ -61,7 +61,7 @@ def _cells(
         moved = change_mark(row, ranking)
         cells.append(Cell(words.number(row["change"], signed=True), _KIND[moved], mark=moved))
     why = reports.reasons.get(code, "made" if code in reports.files else "failed")
-    return [*cells, Cell(words.number(row["n"], 0)), Cell(words.text(f"ranking.{why}"), "")]
+    return [*cells, Cell(words.number(row["n"], 0)), Cell(words.text(f"ranking.{why}"))]
 
 
 def _total(ranking: Ranking, words: Words, changed: bool) -> list[Cell]:
