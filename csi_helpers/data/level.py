@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,44 @@ from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.wave import Wave, WaveRows
 from csi_helpers.errors import DataError
 
+if TYPE_CHECKING:
+    from csi_helpers.data.survey import Survey
+
 Flags = NDArray[np.bool_]
+
+
+def survey_at(survey: Survey, rows: Sequence[WaveRows], column: str, level: str) -> Survey:
+    """One level's survey, taken out of the whole.
+
+    Parameters
+    ----------
+    survey : Survey
+        Weighted, of everybody.
+    rows : sequence of WaveRows
+        Every row of every wave, to count who was received and excluded.
+    column, level : str
+        Segment and canonical code.
+
+    Raises
+    ------
+    DataError
+        No such level, or hardly anybody of it in the current wave.
+    """
+    segment = survey.codebook.segments[column]
+    named = {wave.name: wave for wave in survey.waves}
+    waves, told = asked_at(named, column, level, segment.levels)
+    counted = [rows_at(each, column, level) for each in rows]
+    return replace(
+        survey,
+        waves=waves,
+        received=wave_at(survey.received, column, level),
+        codebook=codebook_at(survey.codebook, waves, column, level),
+        log=(*survey.log, *told),
+        counts={each.file.name: each.counts for each in counted},
+        flagged={each.file.name: each.flagged for each in counted},
+        excluded={each.file.name: each.excluded for each in counted},
+        customers=customers_at(survey.customers, column, level),
+    )
 
 
 def wave_at(wave: Wave, column: str, level: str) -> Wave:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -31,7 +31,7 @@ from csi_helpers.data.index_weights import (
     weights_file,
 )
 from csi_helpers.data.kano import common_kano, describe_kano
-from csi_helpers.data.level import asked_at, codebook_at, customers_at, rows_at, wave_at
+from csi_helpers.data.level import survey_at
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.loyalty import describe_loyalty, loyalty_questions
 from csi_helpers.data.questions import read_questions
@@ -113,7 +113,7 @@ def open_survey(study: Study) -> Survey:
     """
     survey, rows = _open_whole(study)
     only = study.report.only
-    return _at(survey, rows, only.segment, only.level) if only else survey
+    return survey_at(survey, rows, only.segment, only.level) if only else survey
 
 
 def open_levels(study: Study, column: str) -> tuple[Survey, dict[str, Survey]]:
@@ -140,26 +140,8 @@ def open_levels(study: Study, column: str) -> tuple[Survey, dict[str, Survey]]:
     levels = {}
     for code in survey.codebook.segments[column].levels:
         with suppress(DataError):
-            levels[code] = _at(survey, rows, column, code)
+            levels[code] = survey_at(survey, rows, column, code)
     return survey, levels
-
-
-def _at(survey: Survey, rows: Sequence[WaveRows], column: str, level: str) -> Survey:
-    segment = survey.codebook.segments[column]
-    named = {wave.name: wave for wave in survey.waves}
-    waves, told = asked_at(named, column, level, segment.levels)
-    counted = [rows_at(each, column, level) for each in rows]
-    return replace(
-        survey,
-        waves=waves,
-        received=wave_at(survey.received, column, level),
-        codebook=codebook_at(survey.codebook, waves, column, level),
-        log=(*survey.log, *told),
-        counts={each.file.name: each.counts for each in counted},
-        flagged={each.file.name: each.flagged for each in counted},
-        excluded={each.file.name: each.excluded for each in counted},
-        customers=customers_at(survey.customers, column, level),
-    )
 
 
 def _open_whole(study: Study) -> tuple[Survey, list[WaveRows]]:

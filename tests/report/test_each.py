@@ -25,9 +25,10 @@ INDEX = {"1": "81.5", "2": "62.5", "total": "74"}
 @pytest.fixture
 def study(place: Path) -> Path:
     """40 respondents: 20 of level 1, 18 of level 2, 2 of level 3."""
+    region = f"{{label: {{zh: 片区, en: Region}}, labels: {LABELS}}}"
     path = write_study(
         place / "params",
-        columns=f"{{id: id, segments: {{region: {{label: {{zh: 片区, en: Region}}, labels: {LABELS}}}}}}}",
+        columns=f"{{id: id, segments: {{region: {region}}}}}",
         overall="Q1",
         report="{formats: [html], min_base: 10, each: {segment: region}}",
         seed="1",

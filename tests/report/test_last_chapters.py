@@ -50,7 +50,7 @@ def test_it_starts_when_all_others_have_ended(
     SlowWorker.ended = []
 
     @contextmanager
-    def workers(number: int) -> Iterator[list[SlowWorker]]:
+    def workers(number: int, prepare: object) -> Iterator[list[SlowWorker]]:
         yield [SlowWorker() for _ in range(number)]
 
     monkeypatch.setattr(pool, "_workers", workers)
