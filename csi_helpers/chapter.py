@@ -12,8 +12,9 @@ import pandas as pd
 from IPython.display import display
 
 from csi_helpers.analysis.estimates import COLUMNS
+from csi_helpers.data.prepared import survey_of
 from csi_helpers.data.run import Run, read_run
-from csi_helpers.data.survey import Survey, open_survey
+from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError, ParamsError
 from csi_helpers.params import Study, load_study, without_print
 from csi_helpers.show.exhibits import Chart, Sentence, Table
@@ -179,7 +180,7 @@ def open_chapter(name: str, study: str | Mapping[str, object], run_dir: str | No
     resolved = load_study(_sought(study) if isinstance(study, str) else study)
     use_theme(resolved.client.colour)
     folder = Path(run_dir) if run_dir is not None else None
-    return Chapter(name, without_print(resolved), open_survey(resolved), folder)
+    return Chapter(name, without_print(resolved), survey_of(resolved), folder)
 
 
 def _sought(study: str) -> Path:

@@ -134,6 +134,7 @@ def run_in_process(
     on_end: Callable[[Run], None],
     taken: Callable[[Chapter], bool],
     limits: Limits,
+    prepare: Callable[[Path], dict[str, str]] | None = None,
 ) -> list[Run]:
     """Stand in for `run_chapters` without kernels: publishes, shows what the cells show."""
     runs = []

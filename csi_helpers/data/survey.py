@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -28,19 +29,20 @@ from csi_helpers.data.index_weights import (
     read_index_weights,
 )
 from csi_helpers.data.kano import common_kano, describe_kano
+from csi_helpers.data.level import survey_at
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.loyalty import describe_loyalty, loyalty_questions
 from csi_helpers.data.questions import read_questions
 from csi_helpers.data.service import describe_service, read_service
 from csi_helpers.data.sources import hash_files, logos_of
 from csi_helpers.data.stated import common_stated, describe_stated
-from csi_helpers.data.wave import Wave, assemble_wave, read_rows
+from csi_helpers.data.wave import Wave, WaveRows, assemble_wave, read_rows
 from csi_helpers.errors import DataError
 from csi_helpers.params.kano import kano_columns
 from csi_helpers.params.priorities import targetable, unknown_targets
 from csi_helpers.params.study import Study
 
-__all__ = ["Codebook", "Decision", "SamplingDesign", "Survey", "Wave", "open_survey"]
+__all__ = ["Codebook", "Decision", "SamplingDesign", "Survey", "Wave", "open_levels", "open_survey"]
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,9 @@ class Survey:
 def open_survey(study: Study) -> Survey:
     """Read, check, clean and weight every wave of a study.
 
+    Where the report is about one level of a segment (``report.only``), its respondents are taken
+    out of the weighted whole.
+
     Raises
     ------
     DataError
@@ -105,6 +110,40 @@ def open_survey(study: Study) -> Survey:
         be used (of respondents or of the index), a target of nothing, a wave without a common
         item, nothing left to analyse, or customers' rows without id or date.
     """
+    survey, rows = _open_whole(study)
+    only = study.report.only
+    return survey_at(survey, rows, only.segment, only.level) if only else survey
+
+
+def open_levels(study: Study, column: str) -> tuple[Survey, dict[str, Survey]]:
+    """The whole survey and one of each level of a segment, the files read but once.
+
+    Parameters
+    ----------
+    study : Study
+    column : str
+        One of its segments.
+
+    Returns
+    -------
+    survey : Survey
+    levels : dict of str to Survey
+        By code, in the order they are shown; levels hardly anybody has are left out.
+
+    Raises
+    ------
+    DataError
+        As `open_survey`.
+    """
+    survey, rows = _open_whole(study)
+    levels = {}
+    for code in survey.codebook.segments[column].levels:
+        with suppress(DataError):
+            levels[code] = survey_at(survey, rows, column, code)
+    return survey, levels
+
+
+def _open_whole(study: Study) -> tuple[Survey, list[WaveRows]]:
     hashes = _hash_files(study)
     files = [open_wave(study, wave) for wave in study.wave_names]
     current = files[-1]
@@ -143,7 +182,7 @@ def open_survey(study: Study) -> Survey:
         log += decisions
     customers, decisions = read_customer_files(study, [one.respondents["id"] for one in waves])
     log += decisions
-    return Survey(
+    survey = Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
         codebook=Codebook(
@@ -164,6 +203,7 @@ def open_survey(study: Study) -> Survey:
         index_weights=read_index_weights(study, entries),
         customers=customers,
     )
+    return survey, rows
 
 
 def _hash_files(study: Study) -> dict[str, str]:

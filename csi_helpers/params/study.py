@@ -26,7 +26,7 @@ from csi_helpers.params.modelling import Model
 from csi_helpers.params.priorities import Attribute, Matrix, Target, priority_faults
 from csi_helpers.params.relationship import Relationship, walk
 from csi_helpers.params.relationship_faults import relationship_faults
-from csi_helpers.params.reporting import Report
+from csi_helpers.params.reporting import Report, level_faults
 from csi_helpers.params.sections import (
     Clean,
     Client,
@@ -245,6 +245,7 @@ def _conflicts(study: Study) -> Iterator[tuple[Place, str]]:
     yield from loyalty_faults(study)
     yield from relationship_faults(study)
     yield from comment_faults(study)
+    yield from level_faults(study.report, study.columns.segments)
 
 
 def _roles(study: Study) -> Iterator[tuple[Place, str]]:

@@ -18,6 +18,8 @@ build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how m
                    ``kept`` (where the version it replaces lies, or ""), ``unmarked`` (commented
                    chapter to the hash its comment should name), ``unchanged`` (the report lay
                    there already, nothing was made), ``exit_code`` (0)
+level_finished     of ``report.each``: ``level`` (its code), ``status`` (built, failed, or skipped:
+                   below the minimum base), ``n`` (respondents)
 error              ``kind`` (ParamsError, DataError, ReportError, ChapterError …), ``need``,
                    ``found``, ``remedy``, ``exit_code``; nothing was swapped in
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
@@ -128,6 +130,16 @@ class BuildFinished(Event):
     unmarked: Mapping[str, str] = field(default_factory=dict)
     unchanged: bool = False
     exit_code: int = 0
+
+
+@dataclass(frozen=True)
+class LevelFinished(Event):
+    """A level of the segment of ``report.each`` is done with."""
+
+    name = "level_finished"
+    level: str
+    status: str
+    n: int
 
 
 @dataclass(frozen=True)

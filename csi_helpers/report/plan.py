@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from csi_helpers.data.sources import logos_of
 from csi_helpers.errors import ParamsError
@@ -44,10 +46,12 @@ class Plan:
         Of the study, but not asked for now.
     target : Path
         ``<out>/<client id>/<wave>``.
-    codebook : Codebook
-        Labels of the study's items, answers and segments.
+    survey : Survey
+        Its data, opened.
     comments : mapping of str to Comment
         The consultant's, by full names of chapters.
+    levels : mapping of str to Survey
+        Of each level that gets a report of its own (``report.each``), by code.
     missing : tuple of Undisclosed
         What the report has to tell of the survey, and can't.
     """
@@ -59,9 +63,15 @@ class Plan:
     formats: tuple[str, ...]
     kept_formats: tuple[str, ...]
     target: Path
-    codebook: Codebook
+    survey: Survey
     comments: Mapping[str, Comment]
+    levels: Mapping[str, Survey]
     missing: tuple[Undisclosed, ...] = ()
+
+    @property
+    def codebook(self) -> Codebook:
+        """Labels of the study's items, answers and segments."""
+        return self.survey.codebook
 
     @property
     def every_file(self) -> tuple[str, ...]:
@@ -142,10 +152,23 @@ def plan_build(intent: Intent) -> Plan:
     DataError
         A file can't be read or used.
     """
+    survey, levels = _open_checked(intent.study)
+    return plan_opened(intent, survey, levels)
+
+
+def plan_opened(intent: Intent, survey: Survey, levels: Mapping[str, Survey]) -> Plan:
+    """The plan on data that lie open.
+
+    Parameters
+    ----------
+    intent : Intent
+    survey : Survey
+    levels : mapping of str to Survey
+        Of those that get a report of their own.
+    """
     from csi_helpers.data.disclosure import undisclosed
 
     study, selection = intent.study, intent.selection
-    survey = check_study(study)
     params = dump_study(study)
     return Plan(
         study=study,
@@ -157,8 +180,9 @@ def plan_build(intent: Intent) -> Plan:
         formats=intent.formats,
         kept_formats=tuple(kind for kind in study.report.formats if kind not in intent.formats),
         target=intent.target,
-        codebook=survey.codebook,
+        survey=survey,
         comments=intent.comments,
+        levels=levels,
         missing=undisclosed(study, survey.codebook),
     )
 
@@ -175,8 +199,38 @@ def files_for_readers(study: Study) -> tuple[str, ...]:
 
 
 def place_of(study: Study, out: Path) -> Path:
-    """Where the study's report lies: ``<out>/<client id>/<wave>``."""
-    return out.absolute() / study.client.id / study.wave
+    """Where the study's report lies: ``<out>/<client id>/<wave>``.
+
+    That of one level lies beside it, in ``<wave>.each/<segment>=<level>``.
+    """
+    place = out.absolute() / study.client.id / study.wave
+    only = study.report.only
+    if only is None:
+        return place
+    name = f"{_safe_part(only.segment)}={_safe_part(only.level)}"
+    return levels_folder(place) / name
+
+
+def levels_folder(target: Path) -> Path:
+    """Where the reports of single levels lie: ``<wave>.each`` beside the total's."""
+    return target.with_name(f"{target.name}.each")
+
+
+def _safe_part(text: str) -> str:
+    """A code as part of a folder's name, whatever it holds.
+
+    Examples
+    --------
+    >>> _safe_part("B01"), _safe_part("../北区"), len(_safe_part("北" * 200))
+    ('B01', '%2E%2E%2F北区', 49)
+    """
+    if len(text) > 40:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        return f"{_safe_part(text[:40])}-{digest}"
+    return "".join(
+        one if one.isalnum() or one in "-_" else quote(one, safe="").replace(".", "%2E")
+        for one in text
+    )
 
 
 def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, ...]:
@@ -202,13 +256,19 @@ def check_study(study: Study) -> Survey:
     ParamsError
         The report is to be final, and doesn't disclose how the survey was made.
     """
+    return _open_checked(study)[0]
+
+
+def _open_checked(study: Study) -> tuple[Survey, dict[str, Survey]]:
+    """Survey, and one for each level the study wants a report of."""
     from csi_helpers.data.disclosure import undisclosed
     from csi_helpers.data.logo import check_logo
-    from csi_helpers.data.survey import open_survey
+    from csi_helpers.data.survey import open_levels, open_survey
 
     for logo in logos_of(study):
         check_logo(logo)
-    survey = open_survey(study)
+    each = study.report.each
+    survey, levels = open_levels(study, each.segment) if each else (open_survey(study), {})
     missing = undisclosed(study, survey.codebook)
     if missing and study.report.status == "final":
         raise ParamsError(
@@ -216,4 +276,4 @@ def check_study(study: Study) -> Survey:
             f"Missing: {', '.join(f'`study.{one}`' for one in missing)}.",
             "Write them down, or leave `study.report.status` at draft.",
         )
-    return survey
+    return survey, levels

@@ -18,6 +18,7 @@ from csi_helpers.report.events import (
     Checked,
     Event,
     Failed,
+    LevelFinished,
     Rendering,
     Warned,
 )
@@ -148,6 +149,10 @@ def in_words(event: Event) -> str:
             return f"  cache: {event.need} {event.found} {event.remedy}"
         case Warned():
             return f"  {event.chapter}: not computed. {event.need} {event.found} {event.remedy}"
+        case LevelFinished(status="skipped"):
+            return f"  level {event.level}: no report of its own, n = {event.n}"
+        case LevelFinished():
+            return f"  level {event.level}: {event.status}, n = {event.n}"
         case Rendering():
             return f"  rendering {', '.join(event.formats)} ({event.language})"
         case Failed():

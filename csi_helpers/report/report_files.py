@@ -46,7 +46,7 @@ def write_files(
     suffix = f".{language}" if len(study.languages) > 1 else ""
     pages = [kind for kind in plan.formats if kind != "xlsx"]
     if pages:
-        cover = cover_of(study, language, missing=plan.missing)
+        cover = cover_of(study, language, missing=plan.missing, only=plan.codebook.only)
         render_report(notebooks, cover, language, pages, folder, suffix=suffix)
     files = {kind: folder / report_file(kind, language, study.languages) for kind in plan.formats}
     if "xlsx" in files:

@@ -17,7 +17,7 @@ from small_report import (
     write_chapter,
 )
 
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.errors import DataError, ParamsError
 from csi_helpers.report.build import Outcome, build_study
 from csi_helpers.report.chapters import Chapter

@@ -51,7 +51,7 @@ def test_it_starts_when_all_others_have_ended(
     SlowWorker.ended = []
 
     @contextmanager
-    def workers(number: int, limits: Limits) -> Iterator[list[SlowWorker]]:
+    def workers(number: int, limits: Limits, prepare: object) -> Iterator[list[SlowWorker]]:
         yield [SlowWorker() for _ in range(number)]
 
     monkeypatch.setattr(pool, "_workers", workers)

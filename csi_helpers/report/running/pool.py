@@ -67,6 +67,7 @@ def run_chapters(
     on_end: Callable[[Run], None],
     taken: Callable[[Chapter], bool] = lambda chapter: False,
     limits: Limits = NO_LIMITS,
+    prepare: Callable[[Path], dict[str, str]] = lambda folder: {},
 ) -> list[Run]:
     """Execute `chapters` into ``folder/notebooks``, `jobs` at a time; all of them, come what may.
 
@@ -87,6 +88,9 @@ def run_chapters(
         all it may read are there. Without a chapter to execute no process is started.
     limits : Limits
         Of each chapter.
+    prepare : callable
+        Leaves in a folder of the kernels' own what they are to find, and returns the variables
+        that tell them of it.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def run_chapters(
             stage = [one for one in chapters if one.last == last and not taken(one)]
             if stage and not workers:
                 most = max(len(stage), sum(one.last for one in chapters))
-                workers = stack.enter_context(_workers(min(jobs, most), limits))
+                workers = stack.enter_context(_workers(min(jobs, most), limits, prepare))
             for run in _run_stage(workers, stage, folder, on_start, on_end):
                 runs[run.chapter.name] = run
     return [runs[chapter.name] for chapter in chapters if chapter.name in runs]
@@ -150,11 +154,13 @@ def _keep_busy(
 
 
 @contextmanager
-def _workers(number: int, limits: Limits) -> Iterator[list[_Worker]]:
+def _workers(
+    number: int, limits: Limits, prepare: Callable[[Path], dict[str, str]]
+) -> Iterator[list[_Worker]]:
     """Chapter processes; at the end, however it comes, they and their kernels are gone."""
     with tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch:
         workers: list[_Worker] = []
-        environment = chapter_environment(Path(scratch))
+        environment = chapter_environment(Path(scratch)) | prepare(Path(scratch))
         with warm_kernels(environment) as warm:
             try:
                 for place in range(number):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from small_report import DISCLOSED, bytes_below, names_in, report_of, write_chapter, write_study
 
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.report.build import Outcome
 from csi_helpers.report.events import BuildFinished, Event
 from csi_helpers.report.life.versions import keep_version, versions_folder
