@@ -15,7 +15,7 @@ from report_numbers import (
 )
 
 ROW = {"subject": "Q1", "object": "", "group": "region=3", "wave": "2025→2026", "compared_with": ""}
-ROWS = pd.DataFrame([{**ROW, **dict.fromkeys(COLUMNS, ""), "estimate": "0.3385", "n": "1169"}])
+ROWS = pd.DataFrame([{**ROW, **dict.fromkeys(COLUMNS, ""), "estimate": "0.3386", "n": "1169"}])
 
 
 @pytest.mark.parametrize(
