@@ -15,13 +15,9 @@
 
 # %% [markdown] tags=["zh"]
 # # 摘要
-#
-# **问题。** 客户的评价处于什么水平？与上期相比有何变化？应当先做什么？
 
 # %% [markdown] tags=["en"]
 # # Summary
-#
-# **Question.** Where do we stand with our customers, what has changed, and what comes first?
 
 # %% tags=["parameters"]
 study = "../params/demo.yaml"
@@ -31,6 +27,12 @@ run_dir = None
 from csi_helpers import analysis, open_chapter, show
 
 chapter = open_chapter("90_summary", study, run_dir)
+
+# %% [markdown] tags=["zh"]
+# **问题。** 客户的评价处于什么水平？与上期相比有何变化？应当先做什么？
+
+# %% [markdown] tags=["en"]
+# **Question.** Where do we stand with our customers, what has changed, and what comes first?
 
 # %%
 summary = chapter.attempt(analysis.summarise, chapter.study, chapter.published)
@@ -47,3 +49,6 @@ chapter.block(show.summary_findings, summary)
 
 # %%
 chapter.table(show.scorecard_table, summary)
+
+# %% tags=["publish"]
+chapter.publish()  # nothing of its own: every number here is another chapter's

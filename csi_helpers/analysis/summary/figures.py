@@ -178,14 +178,17 @@ def scorecard(rows: pd.DataFrame, study: Study, headline: Figure | None) -> tupl
     names = [*([headline.name] if headline else []), "nps", "csat", "ces", "relationship", *loyal]
     order = list(dict.fromkeys([*names, *FIGURES, *constructs, *held]))
     found = list(_found(rows, study, order))
-    needed = [one for one in found if one.held or one == headline]
-    free = [one for one in found if one not in needed][: max(ROWS - len(needed), 0)]
-    return tuple(one for one in found if one in needed or one in free)
+    needed = [one for one in found if one.held or (headline and one.name == headline.name)]
+    names = [one.name for one in needed]
+    free = [one.name for one in found if one.name not in names]
+    kept = {*names, *free[: max(ROWS - len(needed), 0)]}
+    return tuple(one for one in found if one.name in kept)
 
 
 def key_figures(figures: Iterable[Figure], headline: Figure | None) -> tuple[Figure, ...]:
     """The first three that are shown beside the headline."""
-    shown = [one for one in figures if one.level.shown and one != headline]
+    first = headline.name if headline else ""  # figures with gaps don't equal themselves
+    shown = [one for one in figures if one.level.shown and one.name != first]
     return tuple(shown[:KEY_FIGURES])
 
 

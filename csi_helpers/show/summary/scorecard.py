@@ -99,7 +99,7 @@ def _cell(name: str, figure: Figure, summary: ExecutiveSummary, words: Words) ->
         target = figure.target
         return Cell(nothing if target is None else given_text(figure, target, words))
     if name == "standing":
-        return Cell(standing_text(figure, words) or nothing, "")
+        return Cell(standing_text(figure, words) or nothing, "name")
     if name == "benchmark":
         benchmark = figure.benchmark
         return Cell(given_text(figure, benchmark.value, words) if benchmark else nothing)
@@ -132,8 +132,8 @@ def source_scorecard(summary: ExecutiveSummary, words: Words) -> str:
     if any(one.change for one in summary.figures):
         key = "marks" if summary.study.report.comparisons.correction != "none" else "marks_plain"
         parts.append(words.text(f"summary.{key}", confidence=words.percent(summary.confidence)))
-    if any(one.standing for one in summary.figures):
-        parts.append(words.text("summary.standings"))
+    if any(one.standing == "open" for one in summary.figures):
+        parts.append(words.text("summary.open"))
     if any(len(points_of(one, summary)) > 1 for one in summary.figures):
         parts.append(words.text("summary.lines" + ("_history" if summary.study.history else "")))
     if told := _benchmarks(summary, words):

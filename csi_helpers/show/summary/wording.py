@@ -96,7 +96,7 @@ def describe_change(summary: ExecutiveSummary, words: Words) -> str:
     if head is not None and head.change is not None:
         way = _way(head) if head.change.significant else "same"
         parts.append(words.text(f"summary.change_{way}", **_change(head, summary, words)))
-        followed = [one for one in followed if one != head]
+        followed = [one for one in followed if one.name != head.name]
     moved = [one for one in followed if one.change and one.change.significant]
     same = [one for one in followed if one.change and not one.change.significant]
     if moved:
