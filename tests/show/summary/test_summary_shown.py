@@ -11,6 +11,8 @@ from summary_rows import MODEL, change, row, study, summary_of
 
 from csi_helpers.analysis.summary.summary import ExecutiveSummary
 from csi_helpers.data.run import Run
+from csi_helpers.errors import AnalysisError
+from csi_helpers.show.refusals import describe_refusal
 from csi_helpers.show.summary.cards import summary_cards
 from csi_helpers.show.summary.scorecard import (
     caption_scorecard,
@@ -181,3 +183,12 @@ def test_labels_are_escaped_and_no_word_of_the_other_language_is_left(language: 
     text = re.sub(r"<a .*?</a>|<[^>]+>", " ", page)
     strangers = set(re.findall("[A-Za-z]{3,}", text)) if language == "zh" else CHINESE.findall(text)
     assert not strangers
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "先生成报告"), ("en", "Build the report")])
+def test_opened_alone_without_a_report_one_box_says_to_build_first(
+    language: str, told: str
+) -> None:
+    with pytest.raises(AnalysisError) as caught:
+        summary_of(study())
+    assert told in describe_refusal(caught.value, words(language))
