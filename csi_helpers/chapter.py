@@ -13,6 +13,7 @@ from IPython.display import display
 
 from csi_helpers.analysis.estimates import COLUMNS
 from csi_helpers.data.prepared import survey_of
+from csi_helpers.data.published import Published, read_published
 from csi_helpers.data.run import Run, read_run
 from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError, ParamsError
@@ -100,6 +101,11 @@ class Chapter:
     def run(self) -> Run:
         """The build this chapter is part of: its chapters, and what they have published."""
         return read_run(self.run_dir)
+
+    @property
+    def published(self) -> Published:
+        """What this build's chapters have published; outside a build, the last good report's."""
+        return read_published(self.run_dir, self.study)
 
     def publish(self, *results: Publishable | None) -> None:
         """Write the chapter's own file `tables/<name>.csv`; nothing without a run folder."""

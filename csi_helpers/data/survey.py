@@ -39,7 +39,7 @@ from csi_helpers.data.stated import common_stated, describe_stated
 from csi_helpers.data.wave import Wave, WaveRows, assemble_wave, read_rows
 from csi_helpers.errors import DataError
 from csi_helpers.params.kano import kano_columns
-from csi_helpers.params.priorities import targetable, unknown_targets
+from csi_helpers.params.scorecard import measurable, unknown_levels
 from csi_helpers.params.study import Study
 
 __all__ = ["Codebook", "Decision", "SamplingDesign", "Survey", "Wave", "open_levels", "open_survey"]
@@ -150,7 +150,7 @@ def _open_whole(study: Study) -> tuple[Survey, list[WaveRows]]:
     log = [decision for file in files for decision in file.log]
     entries, decisions = _describe_items(study, current)
     log += decisions
-    _check_targets(study, current, entries)
+    _check_levels(study, current, entries)
     stated, decisions = describe_stated(study, current)
     log += decisions
     kano = describe_kano(study, current)
@@ -233,16 +233,19 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
     return entries, log
 
 
-def _check_targets(study: Study, current: WaveFile, entries: Mapping[str, ItemEntry]) -> None:
-    """Refuse targets of nothing, which the YAML alone doesn't tell where it lists no items."""
-    unknown = unknown_targets(study, entries)
+def _check_levels(study: Study, current: WaveFile, entries: Mapping[str, ItemEntry]) -> None:
+    """Refuse levels of nothing, which the YAML alone doesn't tell where it lists no items."""
+    unknown = unknown_levels(study, entries)
     if unknown:
-        names = targetable(study, entries)
-        listed = ", ".join(f"{name!r}{nearest_names(name, names)}" for name in unknown)
+        names = measurable(study, entries)
+        listed = ", ".join(
+            f"{'.'.join(map(str, place[:-1]))} of {name!r}{nearest_names(name, names)}"
+            for place, name in unknown
+        )
         raise DataError(
-            "Targets of constructs or items.",
-            f"Neither in wave {current.name} ({current.file}): {listed}.",
-            "Correct the names under `targets`, or list the items under `items`.",
+            "Targets, benchmarks and history of constructs, items or figures.",
+            f"Not in wave {current.name} ({current.file}): {listed}.",
+            "Correct the names, or list the items under `items`.",
         )
 
 

@@ -13,6 +13,7 @@ from csi_helpers.params.priorities import Attribute, Matrix
 from csi_helpers.params.relationship import Criterion, Relationship, Weights
 from csi_helpers.params.reporting import Agency, Comparisons, Report
 from csi_helpers.params.schema import study_schema, write_schema
+from csi_helpers.params.scorecard import Benchmark
 from csi_helpers.params.sections import (
     Clean,
     Client,
@@ -36,6 +37,7 @@ from csi_helpers.params.text import Text
 __all__ = [
     "Agency",
     "Attribute",
+    "Benchmark",
     "Ces",
     "Clean",
     "Client",
