@@ -7,6 +7,7 @@ import logging
 import click
 
 from csi_helpers.cli.build import build
+from csi_helpers.cli.cache import cache
 from csi_helpers.cli.check import check
 from csi_helpers.cli.diff import diff
 from csi_helpers.cli.schema import schema
@@ -39,7 +40,7 @@ def cli(ctx: click.Context, verbose: int, debug: bool) -> None:
         logging.getLogger("csi_helpers").setLevel(level)
 
 
-for command in (build, check, schema, diff):
+for command in (build, check, cache, schema, diff):
     cli.add_command(command)
 
 
