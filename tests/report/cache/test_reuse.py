@@ -21,7 +21,7 @@ from small_report import (
     write_study,
 )
 
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.report.build import Outcome, build_study
 from csi_helpers.report.cache.entries import pack, unpack
 from csi_helpers.report.cache.store import FOLDER, LIMIT, Store
