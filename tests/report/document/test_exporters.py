@@ -134,3 +134,16 @@ def test_jupyter_nbconvert_makes_the_file(tmp_path: Path, kind: str) -> None:
     )
     made = (tmp_path / f"01_sample.{kind.lower()}").read_bytes()
     assert made.startswith(b"<!DOCTYPE html>" if kind == "HTML" else b"%PDF-")
+
+
+def test_a_notebook_is_checked_once_not_after_each_preprocessor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checks: list[str] = []
+    monkeypatch.setattr(
+        CsiHTMLExporter,
+        "_validate_preprocessor",
+        lambda self, notebook, step: checks.append(type(step).__name__),
+    )
+    CsiHTMLExporter(language="en").from_notebook_node(chapter(1))
+    assert len(checks) == 1
