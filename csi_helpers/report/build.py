@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ from csi_helpers.report.events import (
     ChapterFinished,
     ChapterStarted,
     Failed,
+    Held,
     OnEvent,
+    Outcome,
     Rendering,
     Warned,
 )
@@ -30,6 +32,7 @@ from csi_helpers.report.failures import (
     fault_of_chapters,
     fault_of_machine,
 )
+from csi_helpers.report.gate.held import HeldError, Passage, held_folder, pass_gate
 from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
 from csi_helpers.report.life.versions import keep_version, refuse_replacing
 from csi_helpers.report.lock import build_lock
@@ -40,32 +43,9 @@ from csi_helpers.report.running.pool import Run, default_jobs, run_chapters
 from csi_helpers.report.running.stopping import StoppedError, stoppable
 from csi_helpers.report.swap import building_folder, remove, repair, swap_in
 
+__all__ = ["Outcome", "build_study"]
+
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a build ended.
-
-    Attributes
-    ----------
-    exit_code : int
-        0 built, 1 machine or kit, 2 parameters, 3 data, 4 a chapter's unforeseen exception.
-    folder : Path or None
-        Where the report lies; of a failed run its evidence, if it left any.
-    manifest : dict or None
-        Content of a good report's ``manifest.json``.
-    error : CsiError or None
-        Why there's no report.
-    interrupted : bool
-        Somebody stopped it.
-    """
-
-    exit_code: int
-    folder: Path | None = None
-    manifest: dict[str, Any] | None = None
-    error: CsiError | None = None
-    interrupted: bool = False
 
 
 def build_study(
@@ -78,6 +58,8 @@ def build_study(
     sets: Sequence[str] = (),
     jobs: int | None = None,
     revise: bool = False,
+    gate: bool = False,
+    release: bool = False,
     on_event: OnEvent = lambda event: None,
     chapters_folder: Path | None = None,
 ) -> Outcome:
@@ -104,6 +86,11 @@ def build_study(
         Chapters at a time; default: one a core.
     revise : bool
         Replace a final report as well, and keep the one that is replaced.
+    gate : bool
+        Hold the report if its data aren't like the last one's (`csi_helpers.report.gate`), also
+        where the study doesn't ask for it.
+    release : bool
+        A person has looked: publish whatever the gate finds.
     on_event : callable
         Told of everything that happens (`csi_helpers.report.events`), in this thread.
     chapters_folder : Path, optional
@@ -130,7 +117,7 @@ def build_study(
             )
             build = _Build(plan, name, on_event)
             evidence = plan.evidence
-            manifest = build.run(jobs or default_jobs(), revise)
+            manifest = build.run(jobs or default_jobs(), revise, gate=gate, release=release)
             on_event(build.told(round(time.monotonic() - start, 3)))
             return Outcome(0, plan.target, manifest)
     except CsiError as fault:
@@ -138,6 +125,9 @@ def build_study(
     except OSError as fault:
         logger.debug("the system refused", exc_info=True)
         error = fault_of_machine(fault, Path(out))
+    if isinstance(error, HeldError):
+        evidence = error.folder
+        on_event(Held.of(error, name))
     on_event(Failed.of(error, name))
     folder = evidence if evidence and evidence.is_dir() else None
     return Outcome(error.exit_code, folder, None, error, isinstance(error, StoppedError))
@@ -153,6 +143,7 @@ class _Build:
         self.warnings: list[dict[str, str]] = []
         self.remarks: tuple[Remark, ...] = ()
         self.kept: Path | None = None
+        self.passage = Passage(plan.profile)
         self.started = now()
 
     @property
@@ -176,13 +167,16 @@ class _Build:
         new = {one.chapter: one.written_for for one in self.remarks if one.state == "unmarked"}
         return BuildFinished(self.name, str(target), files, len(self.warnings), seconds, kept, new)
 
-    def run(self, jobs: int, revise: bool) -> dict[str, Any]:
+    def run(self, jobs: int, revise: bool, *, gate: bool, release: bool) -> dict[str, Any]:
         """Build beside the target, then swap in; return the manifest."""
         plan = self.plan
         plan.target.parent.mkdir(parents=True, exist_ok=True)
         with build_lock(plan.target):
             repair(plan.target)
             refuse_replacing(plan.target, revise)
+            self.passage = pass_gate(
+                plan.study, plan.profile, plan.earlier, plan.target, asked=gate, release=release
+            )
             self.takeover = plan_takeover(
                 plan.target,
                 plan.selection,
@@ -203,8 +197,9 @@ class _Build:
             finally:
                 if folder.exists():
                     remove(folder)
-            if plan.evidence.is_dir():
-                remove(plan.evidence)
+            for evidence in (plan.evidence, held_folder(plan.target)):
+                if evidence.is_dir():
+                    remove(evidence)
         return manifest
 
     def _make(self, folder: Path, jobs: int) -> dict[str, Any]:
@@ -219,6 +214,7 @@ class _Build:
             write_files(self.plan, self.order, self.remarks, language, folder)
         for chapter in self.chapters:
             settle_paths(folder / "notebooks" / f"{chapter.name}.ipynb", folder, self.plan.target)
+        self.passage.profile.write(folder)
         return self._write_manifest(folder)
 
     def _run_chapters(self, folder: Path, jobs: int) -> None:
@@ -277,6 +273,7 @@ class _Build:
             languages=plan.study.languages,
             formats=[kind for kind in FORMATS if kind in made],
             started=self.started,
+            gate=self.passage.as_record(),
             error=error,
         )
 

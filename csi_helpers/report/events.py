@@ -16,8 +16,11 @@ rendering          ``language``, ``formats``
 build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how many), ``seconds``,
                    ``kept`` (where the version it replaces lies, or ""), ``unmarked`` (commented
                    chapter to the hash its comment should name), ``exit_code`` (0)
-error              ``kind`` (ParamsError, DataError, ReportError, ChapterError …), ``need``,
-                   ``found``, ``remedy``, ``exit_code``; nothing was swapped in
+held               the gate keeps the report back, nothing was published; an ``error`` follows:
+                   ``folder`` (the evidence), ``against`` (the wave compared with, or ""),
+                   ``findings`` (each with ``kind``, ``column``, ``values``)
+error              ``kind`` (ParamsError, DataError, HeldError, ReportError, ChapterError …),
+                   ``need``, ``found``, ``remedy``, ``exit_code``; nothing was swapped in
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
                    column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
@@ -37,9 +40,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from csi_helpers.errors import CsiError
+
+if TYPE_CHECKING:
+    from csi_helpers.report.gate.held import HeldError
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,23 @@ class BuildFinished(Event):
 
 
 @dataclass(frozen=True)
+class Held(Event):
+    """The gate keeps the report back until a person has looked."""
+
+    name = "held"
+    folder: str
+    against: str
+    findings: tuple[Mapping[str, object], ...]
+
+    @classmethod
+    def of(cls, error: HeldError, study: str) -> Held:
+        """The event that tells of `error`."""
+        return cls(
+            study, str(error.folder or ""), error.against, tuple(map(asdict, error.findings))
+        )
+
+
+@dataclass(frozen=True)
 class Failed(Event):
     """No report: what was needed, what was found, what to do."""
 
@@ -162,3 +186,28 @@ class Checked(Event):
     written_for: Mapping[str, str] = field(default_factory=dict)
     status: str = "draft"
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a build ended.
+
+    Attributes
+    ----------
+    exit_code : int
+        0 built, 1 machine or kit, 2 parameters, 3 data, 4 a chapter's unforeseen exception.
+    folder : Path or None
+        Where the report lies; of a failed run its evidence, if it left any.
+    manifest : dict or None
+        Content of a good report's ``manifest.json``.
+    error : CsiError or None
+        Why there's no report.
+    interrupted : bool
+        Somebody stopped it.
+    """
+
+    exit_code: int
+    folder: Path | None = None
+    manifest: dict[str, Any] | None = None
+    error: CsiError | None = None
+    interrupted: bool = False

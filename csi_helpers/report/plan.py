@@ -15,6 +15,7 @@ from csi_helpers.errors import ParamsError
 from csi_helpers.params import Comment, Study, dump_study, load_study
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.chapters import Selection, find_chapters, select_chapters
+from csi_helpers.report.gate.profile import Profile, profile_of
 from csi_helpers.report.life.comments import place_comments
 from csi_helpers.report.manifest import fingerprint
 
@@ -44,6 +45,10 @@ class Plan:
         Labels of the study's items, answers and segments.
     comments : mapping of str to Comment
         The consultant's, by full names of chapters.
+    profile : Profile
+        What the current wave's data are like, for the gate.
+    earlier : Profile or None
+        The same of the wave before, where the study has its file.
     missing : tuple of Undisclosed
         What the report has to tell of the survey, and can't.
     """
@@ -57,6 +62,8 @@ class Plan:
     target: Path
     codebook: Codebook
     comments: Mapping[str, Comment]
+    profile: Profile
+    earlier: Profile | None = None
     missing: tuple[Undisclosed, ...] = ()
 
     @property
@@ -98,12 +105,6 @@ def plan_build(
         A file can't be read or used.
     """
     study = resolve_study(source, sets, language)
-    if study.wave.endswith(".failed"):
-        raise ParamsError(
-            "A wave that isn't called like the evidence of a failed run.",
-            f"`study.wave` is `{study.wave}`.",
-            "Choose a name that doesn't end in `.failed`.",
-        )
     made = _choose_formats(study, formats)
     there = find_chapters(chapters_folder)
     selection = select_chapters(study, there, chapters)
@@ -122,6 +123,8 @@ def plan_build(
         target=place_of(study, out),
         codebook=survey.codebook,
         comments=comments,
+        profile=profile_of(study, survey),
+        earlier=profile_of(study, survey, survey.waves[-2]) if len(survey.waves) > 1 else None,
         missing=undisclosed(study, survey.codebook),
     )
 
