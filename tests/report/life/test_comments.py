@@ -144,19 +144,19 @@ def test_new_words_need_no_chapter_run_again(build: Builder, place: Path) -> Non
 
 
 def test_check_tells_which_hash_to_write(place: Path, build: Builder, capsys: Any) -> None:
-    from csi_helpers.cli import _check
+    from csi_helpers.cli.check import check_only
 
     told = manifest_hash(build(), "02_descriptive")
     comment_on(place, "02_descriptive", ", written_for: e1f2a3")
     study = str(place / "params" / "acme.yaml")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("csi_helpers.report.chapters.chapters_folder", lambda: place / "chapters")
-        checked = _check(study, (), place / "reports")
+        checked = check_only(study, (), place / "reports")
         assert checked.comments == {"02_descriptive": "stale"}
         assert checked.written_for["02_descriptive"] == told
         words = in_words(checked)
         assert "comment on 02_descriptive: stale" in words and f"02_descriptive {told}" in words
-        nowhere = _check(study, (), place / "nowhere")
+        nowhere = check_only(study, (), place / "nowhere")
     assert nowhere.comments == {"02_descriptive": "unplaced"} and nowhere.written_for == {}
     assert json.loads(nowhere.as_line())["event"] == "checked"
 
