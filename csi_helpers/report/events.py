@@ -21,6 +21,9 @@ held               the gate keeps the report back, nothing was published; an ``e
                    ``findings`` (each with ``kind``, ``column``, ``values``)
 error              ``kind`` (ParamsError, DataError, HeldError, ReportError, ChapterError …),
                    ``need``, ``found``, ``remedy``, ``exit_code``; nothing was swapped in
+notified           after everything else, of a study somebody was to hear of: ``env`` (the variable
+                   with the addresses, never these), ``occasion`` (failure, held, recovery),
+                   ``delivered``, ``undelivered`` (to how many; both 0: the variable isn't set)
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
                    column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
@@ -141,7 +144,7 @@ class Held(Event):
     name = "held"
     folder: str
     against: str
-    findings: tuple[Mapping[str, object], ...]
+    findings: tuple[Mapping[str, Any], ...]
 
     @classmethod
     def of(cls, error: HeldError, study: str) -> Held:
@@ -168,6 +171,22 @@ class Failed(Event):
         return cls(
             study, type(error).__name__, error.need, error.found, error.remedy, error.exit_code
         )
+
+
+@dataclass(frozen=True)
+class Notified(Event):
+    """Messages about a study went out, or didn't."""
+
+    name = "notified"
+    env: str
+    occasion: str
+    delivered: int
+    undelivered: int
+
+    @property
+    def faulty(self) -> bool:
+        """Whether somebody who was to hear of it doesn't."""
+        return self.undelivered > 0 or self.delivered == 0
 
 
 @dataclass(frozen=True)

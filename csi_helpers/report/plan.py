@@ -18,6 +18,7 @@ from csi_helpers.report.chapters import Selection, find_chapters, select_chapter
 from csi_helpers.report.gate.profile import Profile, profile_of
 from csi_helpers.report.life.comments import place_comments
 from csi_helpers.report.manifest import fingerprint
+from csi_helpers.report.notify.addresses import check_addresses
 
 FORMATS = ("html", "pdf", "xlsx")
 
@@ -148,15 +149,17 @@ def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, .
 
 
 def check_study(study: Study) -> Survey:
-    """Open everything a build reads, logos and data, and see that a final report tells enough.
+    """Open everything a build reads, logos and data; see that a final report tells enough.
 
     Raises
     ------
     DataError
         A file can't be read or used.
     ParamsError
-        The report is to be final, and doesn't disclose how the survey was made.
+        The report is to be final, and doesn't disclose how the survey was made; or nobody can be
+        notified as the study wants it.
     """
+    check_addresses(study)
     for logo in logos_of(study):
         check_logo(logo)
     survey = open_survey(study)

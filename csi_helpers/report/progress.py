@@ -18,6 +18,7 @@ from csi_helpers.report.events import (
     Checked,
     Event,
     Failed,
+    Notified,
     Rendering,
     Warned,
 )
@@ -58,7 +59,7 @@ class PlainLines(nullcontext["PlainLines"]):
         """Print it."""
         text = in_words(event)
         if text:
-            click.echo(text, err=isinstance(event, Failed | Warned))
+            click.echo(text, err=_is_warning(event))
 
 
 class TerminalBar(AbstractContextManager["TerminalBar"]):
@@ -102,7 +103,7 @@ class TerminalBar(AbstractContextManager["TerminalBar"]):
         text = in_words(event)
         if text and not isinstance(event, Rendering):
             self._bar.stop()
-            click.echo(text, err=isinstance(event, Failed | Warned))
+            click.echo(text, err=_is_warning(event))
             self._bar.start()
 
     def _advance(self) -> None:
@@ -120,6 +121,10 @@ def choose_display(json: bool, terminal: bool) -> Display:
     if json:
         return JsonLines()
     return TerminalBar() if terminal else PlainLines()
+
+
+def _is_warning(event: Event) -> bool:
+    return isinstance(event, Failed | Warned) or (isinstance(event, Notified) and event.faulty)
 
 
 def in_words(event: Event) -> str:
@@ -150,6 +155,12 @@ def in_words(event: Event) -> str:
             return f"{event.study}: {event.kind}\n{textwrap.indent(told, '  ')}"
         case BuildFinished():
             return "\n".join(_finished_in_words(event))
+        case Notified(delivered=0, undelivered=0):
+            return f"{event.study}: nobody was told ({event.occasion}): {event.env} isn't set"
+        case Notified():
+            told = f"{event.study}: told {event.delivered} addresses of {event.env}"
+            lost = f"; {event.undelivered} didn't take it" if event.undelivered else ""
+            return f"{told} ({event.occasion}){lost}"
         case Checked():
             return _checked_in_words(event)
     return ""
