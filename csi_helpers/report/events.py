@@ -28,13 +28,13 @@ checked            by ``csi check`` alone: ``waves`` (name to received, complete
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
                    column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
                    ``comments`` (chapter to current, stale, unmarked or unplaced, against the last
-                   report), ``written_for`` (chapter of that report to its hash)
+                   report), ``written_for`` (chapter of that report to its hash), ``status``
+                   (draft, final), ``missing`` (what a final report must disclose)
 changed, gone,     by ``csi diff`` alone, a row each: ``chapter``, ``table``, ``subject``,
 new                ``object``, ``method``, ``group``, ``wave``; of a changed one also ``values``
                    (column to its old and new text); these lines and the next have no ``study``
 compared           by ``csi diff`` alone, last: ``old``, ``new``, ``rows`` (in both), ``counts``
                    (how many are changed, gone, new), ``tolerance``
-                   ``status`` (draft, final), ``missing`` (what a final report must disclose)
 =================  ===============================================================================
 """
 
