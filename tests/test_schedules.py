@@ -201,7 +201,7 @@ def test_each_event_is_documented_with_every_key(event: type[events.Event]) -> N
 
 def test_telling_of_messages_is_a_warning_only_where_somebody_misses_it() -> None:
     told = events.Notified("a.yaml", "OPS", "held", 2, 0)
-    assert progress.in_words(told) == "a.yaml: told 2 addresses of OPS (held)"
+    assert progress.in_words(told) == "a.yaml: messages to OPS (held): delivered 2"
     lost = events.Notified("a.yaml", "OPS", "held", 1, 1)
-    assert "1 didn't take it" in progress.in_words(lost)
+    assert "lost 1" in progress.in_words(lost)
     assert (told.faulty, lost.faulty) == (False, True)

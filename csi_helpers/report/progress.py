@@ -158,9 +158,9 @@ def in_words(event: Event) -> str:
         case Notified(delivered=0, undelivered=0):
             return f"{event.study}: nobody was told ({event.occasion}): {event.env} isn't set"
         case Notified():
-            told = f"{event.study}: told {event.delivered} addresses of {event.env}"
-            lost = f"; {event.undelivered} didn't take it" if event.undelivered else ""
-            return f"{told} ({event.occasion}){lost}"
+            lost = f", lost {event.undelivered}" if event.undelivered else ""
+            told = f"messages to {event.env} ({event.occasion}): delivered {event.delivered}{lost}"
+            return f"{event.study}: {told}"
         case Checked():
             return _checked_in_words(event)
     return ""

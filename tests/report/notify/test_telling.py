@@ -117,7 +117,7 @@ def test_good_news_waits_until_somebody_takes_it(place: Path, sink: Sink) -> Non
     sink.answers = [500]
     result = csi("acme.yaml")
     assert result.exit_code == 0
-    assert "1 didn't take it" in result.stderr and "s3cret" not in result.output
+    assert "lost 1" in result.stderr and "s3cret" not in result.output
     sink.answers = [200]
     assert csi("acme.yaml").exit_code == 0
     assert sink.came[-1]["type"] == "success"
@@ -133,7 +133,7 @@ def test_an_unset_variable_is_a_warning_and_a_wrong_address_a_refusal(
     assert result.exit_code == 3
     assert "nobody was told (failure): ACME_NOTIFY isn't set" in result.stderr
     write_study(place, notify=NOTIFY)
-    assert "told" not in csi("acme.yaml").output
+    assert "ACME_NOTIFY" not in csi("acme.yaml").output
     monkeypatch.setenv("ACME_NOTIFY", "nonsense://T0KEN")
     result = csi("acme.yaml")
     assert result.exit_code == 2 and "T0KEN" not in result.output
