@@ -12,10 +12,12 @@ import pandas as pd
 from IPython.display import display
 
 from csi_helpers.analysis.estimates import COLUMNS
+from csi_helpers.data.prepared import survey_of
+from csi_helpers.data.published import Published, read_published
 from csi_helpers.data.run import Run, read_run
-from csi_helpers.data.survey import Survey, open_survey
+from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError, ParamsError
-from csi_helpers.params import Study, load_study
+from csi_helpers.params import Study, load_study, without_print
 from csi_helpers.show.exhibits import Chart, Sentence, Table
 from csi_helpers.show.fragments import chart_html, note_html, sentence_html, table_html
 from csi_helpers.show.refusals import describe_refusal
@@ -100,6 +102,11 @@ class Chapter:
         """The build this chapter is part of: its chapters, and what they have published."""
         return read_run(self.run_dir)
 
+    @property
+    def published(self) -> Published:
+        """What this build's chapters have published; outside a build, the last good report's."""
+        return read_published(self.run_dir, self.study)
+
     def publish(self, *results: Publishable | None) -> None:
         """Write the chapter's own file `tables/<name>.csv`; nothing without a run folder."""
         frames = [result.estimates for result in results if result is not None]
@@ -158,6 +165,9 @@ def _entries(result: object, over: str) -> list[tuple[str, ...]]:
 def open_chapter(name: str, study: str | Mapping[str, object], run_dir: str | None) -> Chapter:
     """Open the study and its survey for one chapter.
 
+    What only the cover, the comments and the choice of files say isn't in that study: a chapter
+    that can't depend on it needn't run again when it changes.
+
     Parameters
     ----------
     name : str
@@ -176,7 +186,7 @@ def open_chapter(name: str, study: str | Mapping[str, object], run_dir: str | No
     resolved = load_study(_sought(study) if isinstance(study, str) else study)
     use_theme(resolved.client.colour)
     folder = Path(run_dir) if run_dir is not None else None
-    return Chapter(name, resolved, open_survey(resolved), folder)
+    return Chapter(name, without_print(resolved), survey_of(resolved), folder)
 
 
 def _sought(study: str) -> Path:

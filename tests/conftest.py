@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from csi_helpers.report.cache import store
 from csi_helpers.report.warm_kernel.serving import OFF
 from reports import PROJECT, Report, build
 
@@ -22,6 +24,16 @@ def find_tool(*names: str) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{message}; .ci/run should have installed it")
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache of this session's own: no test finds what a user, or yesterday's code, has left."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.FOLDER, str(folder))
+        patch.delenv(store.LIMIT, raising=False)
+        yield folder
 
 
 @pytest.fixture(scope="session")

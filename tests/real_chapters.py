@@ -10,8 +10,9 @@ import nbformat
 import pytest
 
 import csi_helpers.chapter
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.report.chapters import Chapter
+from csi_helpers.report.running.limits import Limits
 from csi_helpers.report.running.pool import Run
 
 
@@ -30,9 +31,14 @@ def use_real_chapters(patch: pytest.MonkeyPatch) -> None:
         jobs: int,
         on_start: Callable[[Chapter], None],
         on_end: Callable[[Run], None],
+        taken: Callable[[Chapter], bool],
+        limits: Limits,
+        prepare: Callable[[Path], dict[str, str]],
     ) -> list[Run]:
         runs = []
-        for chapter in chapters:
+        for chapter in sorted(chapters, key=lambda chapter: chapter.last):
+            if taken(chapter):
+                continue
             on_start(chapter)
             notebook = nbformat.read(chapter.path, as_version=4)
             names: dict[str, Any] = {}

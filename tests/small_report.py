@@ -11,6 +11,7 @@ import nbformat
 
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import RESULT_COLUMNS
+from csi_helpers.report.running.limits import Limits
 from csi_helpers.report.running.pool import Run
 
 PARAMETERS = 'study = "../params/demo.yaml"\nrun_dir = None'
@@ -131,10 +132,15 @@ def run_in_process(
     jobs: int,
     on_start: Callable[[Chapter], None],
     on_end: Callable[[Run], None],
+    taken: Callable[[Chapter], bool],
+    limits: Limits,
+    prepare: Callable[[Path], dict[str, str]] | None = None,
 ) -> list[Run]:
     """Stand in for `run_chapters` without kernels: publishes, shows what the cells show."""
     runs = []
-    for chapter in chapters:
+    for chapter in sorted(chapters, key=lambda chapter: chapter.last):
+        if taken(chapter):
+            continue
         on_start(chapter)
         notebook = nbformat.read(chapter.path, as_version=4)
         failure = None

@@ -18,8 +18,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from small_report import bytes_below, run_in_process, write_chapters, write_study
 
-import csi_helpers.report.build as building
 import csi_helpers.report.chapters as chapters
+import csi_helpers.report.one_report as building
 from csi_helpers.cli import cli
 
 Change = Callable[[Path], object]

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from small_report import run_in_process, write_chapter, write_chapters, write_study
 
-import csi_helpers.report.build as building
 import csi_helpers.report.chapters as chapters
+import csi_helpers.report.one_report as building
 from csi_helpers.cli import cli
 from csi_helpers.params import load_study, study_schema
 from csi_helpers.report import events

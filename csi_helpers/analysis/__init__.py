@@ -72,6 +72,7 @@ from csi_helpers.analysis.structural.findings.summary import (
     estimate_summary,
     summarised,
 )
+from csi_helpers.analysis.summary.summary import ExecutiveSummary, summarise
 
 __all__ = [
     "Confirmation",
@@ -80,6 +81,7 @@ __all__ = [
     "CustomerValue",
     "Descriptive",
     "Drivers",
+    "ExecutiveSummary",
     "FactorAnalysis",
     "FactorSolution",
     "GapPriorities",
@@ -130,6 +132,7 @@ __all__ = [
     "predict_structure",
     "reproduce_spss",
     "solve_factors",
+    "summarise",
     "summarised",
     "time_service",
     "value_customers",

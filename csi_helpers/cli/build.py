@@ -27,6 +27,11 @@ from csi_helpers.report.events import Failed
 @click.option(
     "--revise", is_flag=True, help="Replace a final report, too; what is replaced is kept."
 )
+@click.option("--fresh", is_flag=True, help="Take nothing from the cache: make everything anew.")
+@click.option("--chapter-timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="A chapter that takes longer has failed.")  # fmt: skip
+@click.option("--chapter-memory", type=click.IntRange(min=1), metavar="MB",
+              help="A chapter whose processes take more has failed.")  # fmt: skip
 @click.option("--gate", is_flag=True, help="Hold reports whose data aren't like the last one's.")
 @click.option("--release", is_flag=True, help="Publish what the gate held: somebody has looked.")
 @click.option("--notify-env", metavar="NAME",
@@ -43,6 +48,9 @@ def build(
     sets: tuple[str, ...],
     jobs: int | None,
     revise: bool,
+    fresh: bool,
+    chapter_timeout: float | None,
+    chapter_memory: int | None,
     gate: bool,
     release: bool,
     notify_env: str | None,
@@ -52,6 +60,7 @@ def build(
     from csi_helpers.report.build import build_study
     from csi_helpers.report.notify.telling import open_everybody, telling
     from csi_helpers.report.progress import choose_display
+    from csi_helpers.report.running.limits import Limits
     from csi_helpers.report.running.pool import one_kernel_server
 
     codes = []
@@ -73,6 +82,8 @@ def build(
                         sets=sets,
                         jobs=jobs,
                         revise=revise,
+                        fresh=fresh,
+                        limits=Limits(chapter_timeout, chapter_memory),
                         gate=gate,
                         release=release,
                         on_event=tell,

@@ -72,7 +72,8 @@ class Codebook:
     Questions of other instruments are no items: `stated` describes those on importance by the
     attribute each is about, `kano` the features that pairs of questions ask about, `service` those
     on service quality, `loyalty` those on recommending (`nps`), satisfaction (`csat`), effort
-    (`ces`) and staying (`repurchase`), `criteria` what a relationship is judged by.
+    (`ces`) and staying (`repurchase`), `criteria` what a relationship is judged by. `only` is the
+    segment with the one level a report is about, where it isn't about everybody.
     """
 
     items: dict[str, ItemEntry]
@@ -83,6 +84,7 @@ class Codebook:
     service: ServiceEntry | None = None
     loyalty: dict[str, ItemEntry] = field(default_factory=dict)
     criteria: dict[str, Criterion] = field(default_factory=dict)
+    only: SegmentEntry | None = None
 
 
 def plain_text(text: str, name: str) -> Text:

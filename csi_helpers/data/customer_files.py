@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,22 +18,16 @@ from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.load import read_table
 from csi_helpers.data.files.table import RawTable
 from csi_helpers.data.privacy import hash_id, id_key, strip_controls
+from csi_helpers.data.sources import CUSTOMER_FILES
 from csi_helpers.errors import DataError
 from csi_helpers.params.customers import Customers, Tickets, Transactions
 from csi_helpers.params.study import Study
 
-PARTS = ("customers", "transactions", "tickets")
 _COLUMNS = {
     "customers": ("key", "start", "end", "products"),
     "transactions": ("key", "date", "amount", "category"),
     "tickets": ("key", "opened", "first_response", "resolved"),
 }
-
-
-def customer_paths(study: Study) -> list[Path]:
-    """The files of `loyalty`, whether they are there or not."""
-    sections = [getattr(study.loyalty, part, None) for part in PARTS]
-    return [section.file for section in sections if section is not None]
 
 
 def read_customer_files(
@@ -61,7 +54,7 @@ def read_customer_files(
     log: list[Decision] = []
     frames: dict[str, pd.DataFrame] = {}
     until: dict[str, pd.Timestamp] = {}
-    for part in PARTS:
+    for part in CUSTOMER_FILES:
         if (named := getattr(section, part)) is None:
             continue
         file = _open(study, part, named)

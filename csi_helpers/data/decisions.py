@@ -19,7 +19,7 @@ class Decision:
         `codes_from_labels`, `reversed`, `declared_missing`, `out_of_range`, `duplicate`,
         `speeder`, `straight_liner`, `missing_weight`, `excluded`, `raked`, `trimmed`,
         `not_common`, `segment_dropped`, `column_missing`, `kano_from_labels`, `date_unread`,
-        `customers_read`, `transactions_read` or `tickets_read`.
+        `customers_read`, `transactions_read`, `tickets_read`, `level_only` or `level_absent`.
     subject : str
         The column, or rule, it concerns; may be empty.
     n : int
@@ -41,3 +41,7 @@ class Decision:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "detail", MappingProxyType(dict(self.detail)))
+
+    def __reduce__(self) -> tuple[type[Decision], tuple[object, ...]]:
+        """Pickle the details as the mapping they were made from."""
+        return Decision, (self.wave, self.rule, self.subject, self.n, dict(self.detail))

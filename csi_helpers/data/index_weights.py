@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from csi_helpers.data.codebook import ItemEntry
 from csi_helpers.data.coding import parse_number
 from csi_helpers.data.files.load import read_table
 from csi_helpers.data.privacy import strip_controls
+from csi_helpers.data.sources import weights_file
 from csi_helpers.errors import DataError
 from csi_helpers.params.study import Study
 
@@ -92,12 +92,6 @@ def check_weights_file(study: Study) -> None:
             f"There is no {file}.",
             "Take index_weights.csv from beside an earlier report, or leave the key out.",
         )
-
-
-def weights_file(study: Study) -> Path | None:
-    """The file `model.index_weights` names, None where it is a rule."""
-    chosen = study.model.index_weights if study.model else "baseline"
-    return None if isinstance(chosen, str) else chosen.file
 
 
 def _faults(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -18,30 +19,30 @@ from csi_helpers.data.codebook import (
     not_common,
 )
 from csi_helpers.data.columns import WaveFile, nearest_names, open_wave
-from csi_helpers.data.customer_files import customer_paths, read_customer_files
+from csi_helpers.data.customer_files import read_customer_files
 from csi_helpers.data.customers import CustomerFiles
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import Floats, SamplingDesign
-from csi_helpers.data.files.load import file_hash
 from csi_helpers.data.index_weights import (
     IndexWeights,
     check_weights_file,
     read_index_weights,
-    weights_file,
 )
 from csi_helpers.data.kano import common_kano, describe_kano
+from csi_helpers.data.level import survey_at
 from csi_helpers.data.logo import check_logo
 from csi_helpers.data.loyalty import describe_loyalty, loyalty_questions
 from csi_helpers.data.questions import read_questions
 from csi_helpers.data.service import describe_service, read_service
+from csi_helpers.data.sources import hash_files, logos_of
 from csi_helpers.data.stated import common_stated, describe_stated
-from csi_helpers.data.wave import Wave, assemble_wave, read_rows
+from csi_helpers.data.wave import Wave, WaveRows, assemble_wave, read_rows
 from csi_helpers.errors import DataError
 from csi_helpers.params.kano import kano_columns
-from csi_helpers.params.priorities import targetable, unknown_targets
+from csi_helpers.params.scorecard import measurable, unknown_levels
 from csi_helpers.params.study import Study
 
-__all__ = ["Codebook", "Decision", "SamplingDesign", "Survey", "Wave", "open_survey"]
+__all__ = ["Codebook", "Decision", "SamplingDesign", "Survey", "Wave", "open_levels", "open_survey"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,9 @@ class Survey:
 def open_survey(study: Study) -> Survey:
     """Read, check, clean and weight every wave of a study.
 
+    Where the report is about one level of a segment (``report.only``), its respondents are taken
+    out of the weighted whole.
+
     Raises
     ------
     DataError
@@ -106,13 +110,47 @@ def open_survey(study: Study) -> Survey:
         be used (of respondents or of the index), a target of nothing, a wave without a common
         item, nothing left to analyse, or customers' rows without id or date.
     """
+    survey, rows = _open_whole(study)
+    only = study.report.only
+    return survey_at(survey, rows, only.segment, only.level) if only else survey
+
+
+def open_levels(study: Study, column: str) -> tuple[Survey, dict[str, Survey]]:
+    """The whole survey and one of each level of a segment, the files read but once.
+
+    Parameters
+    ----------
+    study : Study
+    column : str
+        One of its segments.
+
+    Returns
+    -------
+    survey : Survey
+    levels : dict of str to Survey
+        By code, in the order they are shown; levels hardly anybody has are left out.
+
+    Raises
+    ------
+    DataError
+        As `open_survey`.
+    """
+    survey, rows = _open_whole(study)
+    levels = {}
+    for code in survey.codebook.segments[column].levels:
+        with suppress(DataError):
+            levels[code] = survey_at(survey, rows, column, code)
+    return survey, levels
+
+
+def _open_whole(study: Study) -> tuple[Survey, list[WaveRows]]:
     hashes = _hash_files(study)
     files = [open_wave(study, wave) for wave in study.wave_names]
     current = files[-1]
     log = [decision for file in files for decision in file.log]
     entries, decisions = _describe_items(study, current)
     log += decisions
-    _check_targets(study, current, entries)
+    _check_levels(study, current, entries)
     stated, decisions = describe_stated(study, current)
     log += decisions
     kano = describe_kano(study, current)
@@ -144,7 +182,7 @@ def open_survey(study: Study) -> Survey:
         log += decisions
     customers, decisions = read_customer_files(study, [one.respondents["id"] for one in waves])
     log += decisions
-    return Survey(
+    survey = Survey(
         waves=tuple(waves),
         received=assemble_wave(study, rows[-1], received=True)[0],
         codebook=Codebook(
@@ -165,23 +203,14 @@ def open_survey(study: Study) -> Survey:
         index_weights=read_index_weights(study, entries),
         customers=customers,
     )
+    return survey, rows
 
 
 def _hash_files(study: Study) -> dict[str, str]:
-    agency = study.report.agency
-    logos = [logo for logo in (study.client.logo, agency.logo if agency else None) if logo]
-    for logo in logos:
+    for logo in logos_of(study):
         check_logo(logo)
-    sources = [study.source_of(wave).file for wave in study.wave_names]
     check_weights_file(study)
-    weights = weights_file(study)
-    files = [*sources, *customer_paths(study), *([weights] if weights else []), *logos]
-    hashes: dict[str, str] = {}
-    for file in dict.fromkeys(files):
-        # Two files of one name in different folders keep their folder.
-        twice = len({other for other in files if other.name == file.name}) > 1
-        hashes[f"{file.parent.name}/{file.name}" if twice else file.name] = file_hash(file)
-    return hashes
+    return hash_files(study)
 
 
 def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntry], list[Decision]]:
@@ -204,16 +233,19 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
     return entries, log
 
 
-def _check_targets(study: Study, current: WaveFile, entries: Mapping[str, ItemEntry]) -> None:
-    """Refuse targets of nothing, which the YAML alone doesn't tell where it lists no items."""
-    unknown = unknown_targets(study, entries)
+def _check_levels(study: Study, current: WaveFile, entries: Mapping[str, ItemEntry]) -> None:
+    """Refuse levels of nothing, which the YAML alone doesn't tell where it lists no items."""
+    unknown = unknown_levels(study, entries)
     if unknown:
-        names = targetable(study, entries)
-        listed = ", ".join(f"{name!r}{nearest_names(name, names)}" for name in unknown)
+        names = measurable(study, entries)
+        listed = ", ".join(
+            f"{'.'.join(map(str, place[:-1]))} of {name!r}{nearest_names(name, names)}"
+            for place, name in unknown
+        )
         raise DataError(
-            "Targets of constructs or items.",
-            f"Neither in wave {current.name} ({current.file}): {listed}.",
-            "Correct the names under `targets`, or list the items under `items`.",
+            "Targets, benchmarks and history of constructs, items or figures.",
+            f"Not in wave {current.name} ({current.file}): {listed}.",
+            "Correct the names, or list the items under `items`.",
         )
 
 

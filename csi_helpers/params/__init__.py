@@ -10,10 +10,12 @@ from csi_helpers.params.loading import dump_study, load_study
 from csi_helpers.params.loyalty import Ces, Csat, Loyalty, Nps, Repurchase
 from csi_helpers.params.modelling import Construct, Model, WeightsFile
 from csi_helpers.params.notify import Notify
+from csi_helpers.params.printed import without_print
 from csi_helpers.params.priorities import Attribute, Matrix
 from csi_helpers.params.relationship import Criterion, Relationship, Weights
 from csi_helpers.params.reporting import Agency, Comparisons, Report
 from csi_helpers.params.schema import study_schema, write_schema
+from csi_helpers.params.scorecard import Benchmark
 from csi_helpers.params.sections import (
     Clean,
     Client,
@@ -37,6 +39,7 @@ from csi_helpers.params.text import Text
 __all__ = [
     "Agency",
     "Attribute",
+    "Benchmark",
     "Ces",
     "Clean",
     "Client",
@@ -85,5 +88,6 @@ __all__ = [
     "dump_study",
     "load_study",
     "study_schema",
+    "without_print",
     "write_schema",
 ]

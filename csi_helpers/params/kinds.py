@@ -26,8 +26,9 @@ from csi_helpers.params.codes import canonical
 from csi_helpers.params.yaml.tree import Written, locate
 
 LONGEST_NAME = 64
-RESERVED_ENDINGS = (".failed", ".held", ".versions")
-"""Folders beside a report: evidence of a failed run or a held report, the versions it replaced."""
+RESERVED_ENDINGS = (".failed", ".held", ".versions", ".each")
+"""Folders a build lays beside a report: evidence of a failed run or a held report, the versions it
+replaced, reports of one level of a segment."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])", re.IGNORECASE)
 
 Whole = Annotated[int, Strict()]

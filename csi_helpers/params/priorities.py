@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from csi_helpers.params.kinds import ColumnName, Number
 from csi_helpers.params.modelling import Replicates
 from csi_helpers.params.sections import Place, Scale, Section
-from csi_helpers.params.structure.faults import KEY
 
 if TYPE_CHECKING:
     from csi_helpers.params.study import Study
 
 LOW_SHARE, HIGH_SHARE = 5 / 9, 8 / 9  # of a scale's range: up to 6 and from 9 on 1-10
-Target = Annotated[Number, Field(ge=0, le=100)]
 
 
 class Attribute(Section):
@@ -89,28 +86,9 @@ def outcome_of(study: Study) -> str:
 
 
 def priority_faults(study: Study) -> Iterator[tuple[Place, str]]:
-    """Name what contradicts in `attributes`, `matrix` and `targets`, with the path to mend."""
+    """Name what contradicts in `attributes` and `matrix`, with the path to mend."""
     yield from _stated_faults(study)
     yield from _matrix_faults(study)
-    if not study.items:  # items are found in the file, and targets with them
-        return
-    for name in unknown_targets(study, study.named_items):
-        near = difflib.get_close_matches(name, targetable(study, study.named_items), n=1)
-        hint = f"; nearest: {near[0]}" if near else ""
-        yield ("targets", name, KEY), f"need the name of a construct or item; found {name!r}{hint}"
-
-
-def targetable(study: Study, items: Iterable[str]) -> list[str]:
-    """Names a target may be of: constructs, and these items."""
-    model = study.model
-    constructs = (*model.constructs, *model.second_order) if model else ()
-    return list(dict.fromkeys((*constructs, *items)))
-
-
-def unknown_targets(study: Study, items: Iterable[str]) -> list[str]:
-    """Targets of what is neither a construct nor one of these items."""
-    known = set(targetable(study, items))
-    return [name for name in study.targets if name not in known]
 
 
 def _stated_faults(study: Study) -> Iterator[tuple[Place, str]]:

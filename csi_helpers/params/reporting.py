@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
-from csi_helpers.params.kinds import Date, FilePath, Number, Shorthand, Whole, split_list
-from csi_helpers.params.sections import Section
+from csi_helpers.params.kinds import (
+    Code,
+    ColumnName,
+    Date,
+    FilePath,
+    Number,
+    Shorthand,
+    Whole,
+    split_list,
+)
+from csi_helpers.params.sections import Place, Section
 from csi_helpers.params.text import Line, Text
 
 
@@ -78,6 +88,19 @@ Formats = Annotated[
 ]
 
 
+class Each(Section):
+    """A report of its own for every level of a segment."""
+
+    segment: ColumnName = Field(description="One of columns.segments: branches, regions.")
+
+
+class Only(Section):
+    """The one level of a segment a report is about."""
+
+    segment: ColumnName = Field(description="One of columns.segments.")
+    level: Code = Field(description="Its code in the data.")
+
+
 class Report(Section):
     """What the report prints."""
 
@@ -102,3 +125,30 @@ class Report(Section):
         0.95, description="Coverage of intervals; 1 minus it is the level of tests."
     )
     comparisons: Comparisons = Field(Comparisons(), description="How groups are compared.")
+    each: Each | None = Field(
+        None,
+        description="Make a report of every level of a segment, too, and a page that ranks them.",
+    )
+    only: Only | None = Field(
+        None, description="Report on the respondents of one level; weights remain those of all."
+    )
+
+
+def level_faults(report: Report, segments: Collection[str]) -> Iterator[tuple[Place, str]]:
+    """Name what `each` and `only` ask of segments the study doesn't have.
+
+    Parameters
+    ----------
+    report : Report
+    segments : collection of str
+        The study's.
+    """
+    if report.each and report.only:
+        words = "need a report of each level or of one; found both each and only"
+        yield ("report", "only"), words
+    for key in ("each", "only"):
+        asked = getattr(report, key)
+        if asked and asked.segment not in segments:
+            known = ", ".join(segments) or "none"
+            words = f"need one of columns.segments ({known}); found {asked.segment}"
+            yield ("report", key, "segment"), words

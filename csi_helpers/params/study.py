@@ -25,10 +25,11 @@ from csi_helpers.params.kinds import (
 from csi_helpers.params.loyalty import Loyalty, loyalty_faults
 from csi_helpers.params.modelling import Model
 from csi_helpers.params.notify import Notify
-from csi_helpers.params.priorities import Attribute, Matrix, Target, priority_faults
+from csi_helpers.params.priorities import Attribute, Matrix, priority_faults
 from csi_helpers.params.relationship import Relationship, walk
 from csi_helpers.params.relationship_faults import relationship_faults
-from csi_helpers.params.reporting import Report
+from csi_helpers.params.reporting import Report, level_faults
+from csi_helpers.params.scorecard import Benchmark, Level, Levels, scorecard_faults
 from csi_helpers.params.sections import (
     Clean,
     Client,
@@ -110,8 +111,16 @@ class Study(Section):
         None, description="Item the attributes are to explain where no structural model says it."
     )
     matrix: Matrix = Field(Matrix(), description="Importance and performance of the attributes.")
-    targets: dict[ColumnName, Target] = Field(
-        {}, description="Level aimed at, 0 to 100, of a construct or item."
+    targets: dict[ColumnName, Level] = Field(
+        {},
+        description="Level aimed at: 0 to 100 of a construct, an item or relationship; -100 to 100 "
+        "of nps; a share, 0 to 1, of csat, retention or cross_sell; of ces on its scale.",
+    )
+    benchmarks: dict[ColumnName, Benchmark] = Field(
+        {}, description="What others reach, with its source; named and scaled as targets."
+    )
+    history: dict[SafeName, Levels] = Field(
+        {}, description="Published figures of waves without answers, oldest first."
     )
     kano: Kano | None = Field(None, description="Features judged by Kano's pairs of questions.")
     service_quality: ServiceQuality | None = Field(
@@ -246,11 +255,13 @@ def _conflicts(study: Study) -> Iterator[tuple[Place, str]]:
     if speeders and study.columns_of(study.wave).duration is None:
         yield ("clean", "speeders", "exclude"), "need columns.duration to find the speeders by"
     yield from priority_faults(study)
+    yield from scorecard_faults(study)
     yield from kano_faults(study)
     yield from service_faults(study)
     yield from loyalty_faults(study)
     yield from relationship_faults(study)
     yield from comment_faults(study)
+    yield from level_faults(study.report, study.columns.segments)
 
 
 def _roles(study: Study) -> Iterator[tuple[Place, str]]:

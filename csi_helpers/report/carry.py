@@ -19,7 +19,7 @@ from csi_helpers.data.run import RunChapter, write_run
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import Text
 from csi_helpers.report.chapters import Selection
-from csi_helpers.report.manifest import ChapterRecord, read_manifest
+from csi_helpers.report.manifest import IN_REPORT, ChapterRecord, read_manifest
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def plan_takeover(
     there = {
         record["name"]: record
         for record in last.get("chapters", [])
-        if record["status"] in ("executed", "carried")
+        if record["status"] in IN_REPORT
     }
     keep = [chapter.name for chapter in selection.keep]
     carried = [name for name in keep if name in there]

@@ -8,14 +8,18 @@ event              further keys
 =================  ===============================================================================
 build_started      ``folder`` (where the report will lie), ``chapters`` (to run), ``jobs``
 chapter_started    ``chapter``
-chapter_finished   ``chapter``, ``status`` (executed, carried, dropped, failed), ``seconds``,
-                   ``reason`` (of a dropped, carried or failed one, else "")
+chapter_finished   ``chapter``, ``status`` (executed, reused, carried, dropped, failed),
+                   ``seconds``, ``reason`` (what has changed, isn't set, or failed)
 warning            ``chapter``, ``need``, ``found``, ``remedy``, ``code``: a result that the data
-                   didn't allow, or a comment to look at; the build goes on
+                   didn't allow, a comment to look at, or (``code`` cache, ``chapter`` "") a cache
+                   that can't be written; the build goes on
 rendering          ``language``, ``formats``
 build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how many), ``seconds``,
                    ``kept`` (where the version it replaces lies, or ""), ``unmarked`` (commented
-                   chapter to the hash its comment should name), ``exit_code`` (0)
+                   chapter to the hash its comment should name), ``unchanged`` (the report lay
+                   there already, nothing was made), ``exit_code`` (0)
+level_finished     of ``report.each``: ``level`` (its code), ``status`` (built, failed, or skipped:
+                   below the minimum base), ``n`` (respondents)
 held               the gate keeps the report back, nothing was published; an ``error`` follows:
                    ``folder`` (the evidence), ``against`` (the wave compared with, or ""),
                    ``findings`` (each with ``kind``, ``column``, ``values``)
@@ -43,7 +47,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from csi_helpers.errors import CsiError
@@ -134,6 +137,7 @@ class BuildFinished(Event):
     seconds: float
     kept: str = ""
     unmarked: Mapping[str, str] = field(default_factory=dict)
+    unchanged: bool = False
     exit_code: int = 0
 
 
@@ -152,6 +156,16 @@ class Held(Event):
         return cls(
             study, str(error.folder or ""), error.against, tuple(map(asdict, error.findings))
         )
+
+
+@dataclass(frozen=True)
+class LevelFinished(Event):
+    """A level of the segment of ``report.each`` is done with."""
+
+    name = "level_finished"
+    level: str
+    status: str
+    n: int
 
 
 @dataclass(frozen=True)
@@ -205,28 +219,3 @@ class Checked(Event):
     written_for: Mapping[str, str] = field(default_factory=dict)
     status: str = "draft"
     missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a build ended.
-
-    Attributes
-    ----------
-    exit_code : int
-        0 built, 1 machine or kit, 2 parameters, 3 data, 4 a chapter's unforeseen exception.
-    folder : Path or None
-        Where the report lies; of a failed run its evidence, if it left any.
-    manifest : dict or None
-        Content of a good report's ``manifest.json``.
-    error : CsiError or None
-        Why there's no report.
-    interrupted : bool
-        Somebody stopped it.
-    """
-
-    exit_code: int
-    folder: Path | None = None
-    manifest: dict[str, Any] | None = None
-    error: CsiError | None = None
-    interrupted: bool = False

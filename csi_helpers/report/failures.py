@@ -13,6 +13,7 @@ from csi_helpers.report.running.pool import Run
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 OURS = {kind.__name__: kind for kind in (ParamsError, DataError, ReportError)}
+BEYOND_LIMITS = {"TimeLimit", "MemoryLimit"}
 MESSAGE = re.compile(r"need: +(.*)\nfound: +(.*)\nremedy: +(.*)", re.DOTALL)
 
 
@@ -66,6 +67,13 @@ def fault_of_chapters(runs: Sequence[Run], evidence: Path) -> CsiError:
         message = MESSAGE.fullmatch(text.strip())
         if kind in OURS and message:
             return OURS[kind](*(part.replace("\n        ", "\n") for part in message.groups()))
+    if set(kinds) <= BEYOND_LIMITS:
+        return ChapterError(
+            "Every chapter to keep to the limits set for it.",
+            "\n".join(map(describe_failure, runs)),
+            "Give it more, or ask less of it: fewer bootstrap draws, fewer segments. The last good "
+            "report is as it was.",
+        )
     return ChapterError(
         "Every chapter to run to its end.",
         "\n".join(map(describe_failure, runs)),

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,8 @@ from csi_helpers.report.chapters import Chapter
 RESULTS_SCHEMA = 1
 BESIDE_THE_RESULTS = frozenset({"gate", "notify"})
 """Sections that move nothing in a report: whether it is published, and who is told."""
+IN_REPORT = ("executed", "reused", "carried")
+"""What becomes of a chapter that the report has."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,12 @@ class ChapterRecord:
     ----------
     name : str
     status : str
-        ``executed``, ``carried`` (from the last good report), ``dropped`` or ``failed``.
+        ``executed``, ``reused`` (out of the cache), ``carried`` (from the last good report),
+        ``dropped`` or ``failed``.
     seconds : float
-        Of its execution; that of the earlier run when carried.
+        Of its execution; that of the earlier run when reused or carried.
     reason : str
-        Why it dropped out, was carried or failed, else "".
+        Why: what has changed since the last report, what it failed with, what isn't set.
     written_for : str
         Hash of its numbers, for a comment on them (`csi_helpers.report.life.comments`); "" of
         what isn't in the report.
@@ -81,7 +83,7 @@ def fingerprint(
         "files": {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
         "params": {key: _digest(value) for key, value in sections.items()},
         "chapters": {chapter.name: chapter.sha256 for chapter in chapters},
-        "kit": {"version": kit_version(), "source": _source_digest()},
+        "kit": {"version": kit_version(), "source": source_digest()},
     }
 
 
@@ -101,8 +103,8 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@cache
-def _source_digest() -> str:
+def source_digest() -> str:
+    """SHA-256 of all the package consists of: code, catalogues, template."""
     package = Path(csi_helpers.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*"), key=lambda path: path.as_posix()):

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from csi_helpers.data.codebook import Codebook
-from csi_helpers.data.disclosure import Undisclosed, undisclosed
-from csi_helpers.data.logo import check_logo
-from csi_helpers.data.survey import Survey, open_survey
+from csi_helpers.data.sources import logos_of
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import Comment, Study, dump_study, load_study
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.chapters import Selection, find_chapters, select_chapters
-from csi_helpers.report.gate.profile import Profile, profile_of
 from csi_helpers.report.life.comments import place_comments
 from csi_helpers.report.manifest import fingerprint
 from csi_helpers.report.notify.addresses import check_addresses
+
+if TYPE_CHECKING:
+    from csi_helpers.data.codebook import Codebook
+    from csi_helpers.data.disclosure import Undisclosed
+    from csi_helpers.data.survey import Survey
+
+# pandas and the readers of data files wait until something is to be read
 
 FORMATS = ("html", "pdf", "xlsx")
 
@@ -42,14 +47,12 @@ class Plan:
         Of the study, but not asked for now.
     target : Path
         ``<out>/<client id>/<wave>``.
-    codebook : Codebook
-        Labels of the study's items, answers and segments.
+    survey : Survey
+        Its data, opened.
     comments : mapping of str to Comment
         The consultant's, by full names of chapters.
-    profile : Profile
-        What the current wave's data are like, for the gate.
-    earlier : Profile or None
-        The same of the wave before, where the study has its file.
+    levels : mapping of str to Survey
+        Of each level that gets a report of its own (``report.each``), by code.
     missing : tuple of Undisclosed
         What the report has to tell of the survey, and can't.
     """
@@ -61,22 +64,25 @@ class Plan:
     formats: tuple[str, ...]
     kept_formats: tuple[str, ...]
     target: Path
-    codebook: Codebook
+    survey: Survey
     comments: Mapping[str, Comment]
-    profile: Profile
-    earlier: Profile | None = None
+    levels: Mapping[str, Survey]
     missing: tuple[Undisclosed, ...] = ()
+
+    @property
+    def codebook(self) -> Codebook:
+        """Labels of the study's items, answers and segments."""
+        return self.survey.codebook
 
     @property
     def every_file(self) -> tuple[str, ...]:
         """Names of all files a report of this study may have for its reader."""
-        languages = self.study.languages
-        return tuple(report_file(kind, one, languages) for kind in FORMATS for one in languages)
+        return files_for_readers(self.study)
 
     @property
     def evidence(self) -> Path:
         """Where a failed run is laid down."""
-        return self.target.with_name(f"{self.target.name}.failed")
+        return evidence_of(self.target)
 
 
 def resolve_study(source: str | Path, sets: Sequence[str], language: str | None) -> Study:
@@ -84,7 +90,26 @@ def resolve_study(source: str | Path, sets: Sequence[str], language: str | None)
     return load_study(source, sets=[*sets, *([f"language={language}"] if language else [])])
 
 
-def plan_build(
+@dataclass(frozen=True)
+class Intent:
+    """What the parameters alone say of a build; no data file has been opened.
+
+    Attributes
+    ----------
+    study, selection, formats, comments
+        As in `Plan`.
+    target : Path
+        ``<out>/<client id>/<wave>``.
+    """
+
+    study: Study
+    selection: Selection
+    formats: tuple[str, ...]
+    comments: Mapping[str, Comment]
+    target: Path
+
+
+def intend_build(
     source: str | Path,
     *,
     out: Path,
@@ -93,8 +118,8 @@ def plan_build(
     language: str | None = None,
     sets: Sequence[str] = (),
     chapters_folder: Path | None = None,
-) -> Plan:
-    """Resolve the study, choose chapters and formats, open the data once to see that it's sound.
+) -> Intent:
+    """Resolve the study, choose chapters and formats.
 
     Parameters are those of `csi_helpers.report.build.build_study`.
 
@@ -102,15 +127,49 @@ def plan_build(
     ------
     ParamsError
         Parameters, chapters or formats are wrong.
-    DataError
-        A file can't be read or used.
     """
     study = resolve_study(source, sets, language)
+    if study.wave.endswith(".failed"):
+        raise ParamsError(
+            "A wave that isn't called like the evidence of a failed run.",
+            f"`study.wave` is `{study.wave}`.",
+            "Choose a name that doesn't end in `.failed`.",
+        )
     made = _choose_formats(study, formats)
     there = find_chapters(chapters_folder)
     selection = select_chapters(study, there, chapters)
-    comments = place_comments(study.comments, there)
-    survey = check_study(study)
+    return Intent(
+        study, selection, made, place_comments(study.comments, there), place_of(study, out)
+    )
+
+
+def plan_build(intent: Intent) -> Plan:
+    """Open the data once to see that they're sound.
+
+    Raises
+    ------
+    ParamsError
+        The report is to be final, and doesn't disclose how the survey was made.
+    DataError
+        A file can't be read or used.
+    """
+    survey, levels = _open_checked(intent.study)
+    return plan_opened(intent, survey, levels)
+
+
+def plan_opened(intent: Intent, survey: Survey, levels: Mapping[str, Survey]) -> Plan:
+    """The plan on data that lie open.
+
+    Parameters
+    ----------
+    intent : Intent
+    survey : Survey
+    levels : mapping of str to Survey
+        Of those that get a report of their own.
+    """
+    from csi_helpers.data.disclosure import undisclosed
+
+    study, selection = intent.study, intent.selection
     params = dump_study(study)
     return Plan(
         study=study,
@@ -119,20 +178,60 @@ def plan_build(
         inputs=fingerprint(
             params, survey.hashes, logos_of(study), [*selection.run, *selection.keep]
         ),
-        formats=made,
-        kept_formats=tuple(kind for kind in study.report.formats if kind not in made),
-        target=place_of(study, out),
-        codebook=survey.codebook,
-        comments=comments,
-        profile=profile_of(study, survey),
-        earlier=profile_of(study, survey, survey.waves[-2]) if len(survey.waves) > 1 else None,
+        formats=intent.formats,
+        kept_formats=tuple(kind for kind in study.report.formats if kind not in intent.formats),
+        target=intent.target,
+        survey=survey,
+        comments=intent.comments,
+        levels=levels,
         missing=undisclosed(study, survey.codebook),
     )
 
 
+def evidence_of(target: Path) -> Path:
+    """Where a failed run is laid down: beside the report."""
+    return target.with_name(f"{target.name}.failed")
+
+
+def files_for_readers(study: Study) -> tuple[str, ...]:
+    """Names of all files a report of this study may have for its reader."""
+    languages = study.languages
+    return tuple(report_file(kind, one, languages) for kind in FORMATS for one in languages)
+
+
 def place_of(study: Study, out: Path) -> Path:
-    """Where the study's report lies: ``<out>/<client id>/<wave>``."""
-    return out.absolute() / study.client.id / study.wave
+    """Where the study's report lies: ``<out>/<client id>/<wave>``.
+
+    That of one level lies beside it, in ``<wave>.each/<segment>=<level>``.
+    """
+    place = out.absolute() / study.client.id / study.wave
+    only = study.report.only
+    if only is None:
+        return place
+    name = f"{_safe_part(only.segment)}={_safe_part(only.level)}"
+    return levels_folder(place) / name
+
+
+def levels_folder(target: Path) -> Path:
+    """Where the reports of single levels lie: ``<wave>.each`` beside the total's."""
+    return target.with_name(f"{target.name}.each")
+
+
+def _safe_part(text: str) -> str:
+    """A code as part of a folder's name, whatever it holds.
+
+    Examples
+    --------
+    >>> _safe_part("B01"), _safe_part("../北区"), len(_safe_part("北" * 200))
+    ('B01', '%2E%2E%2F北区', 49)
+    """
+    if len(text) > 40:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        return f"{_safe_part(text[:40])}-{digest}"
+    return "".join(
+        one if one.isalnum() or one in "-_" else quote(one, safe="").replace(".", "%2E")
+        for one in text
+    )
 
 
 def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, ...]:
@@ -149,7 +248,7 @@ def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, .
 
 
 def check_study(study: Study) -> Survey:
-    """Open everything a build reads, logos and data; see that a final report tells enough.
+    """Open everything a build reads, logos and data, and see that a final report tells enough.
 
     Raises
     ------
@@ -159,10 +258,20 @@ def check_study(study: Study) -> Survey:
         The report is to be final, and doesn't disclose how the survey was made; or nobody can be
         notified as the study wants it.
     """
+    return _open_checked(study)[0]
+
+
+def _open_checked(study: Study) -> tuple[Survey, dict[str, Survey]]:
+    """Survey, and one for each level the study wants a report of."""
+    from csi_helpers.data.disclosure import undisclosed
+    from csi_helpers.data.logo import check_logo
+    from csi_helpers.data.survey import open_levels, open_survey
+
     check_addresses(study)
     for logo in logos_of(study):
         check_logo(logo)
-    survey = open_survey(study)
+    each = study.report.each
+    survey, levels = open_levels(study, each.segment) if each else (open_survey(study), {})
     missing = undisclosed(study, survey.codebook)
     if missing and study.report.status == "final":
         raise ParamsError(
@@ -170,10 +279,4 @@ def check_study(study: Study) -> Survey:
             f"Missing: {', '.join(f'`study.{one}`' for one in missing)}.",
             "Write them down, or leave `study.report.status` at draft.",
         )
-    return survey
-
-
-def logos_of(study: Study) -> list[Path]:
-    """The picture files on the cover."""
-    agency = study.report.agency
-    return [logo for logo in (study.client.logo, agency.logo if agency else None) if logo]
+    return survey, levels

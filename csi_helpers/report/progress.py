@@ -18,6 +18,7 @@ from csi_helpers.report.events import (
     Checked,
     Event,
     Failed,
+    LevelFinished,
     Notified,
     Rendering,
     Warned,
@@ -95,6 +96,8 @@ class TerminalBar(AbstractContextManager["TerminalBar"]):
             case ChapterFinished() if event.chapter in self._running:
                 self._running.remove(event.chapter)
                 self._advance()
+            case ChapterFinished(status="reused"):
+                self._advance()
             case BuildFinished() | Failed():
                 self._forget()
         for task in self._bar.task_ids:
@@ -139,15 +142,22 @@ def in_words(event: Event) -> str:
         case BuildStarted():
             return f"{event.study}: {len(event.chapters)} chapters, {event.jobs} at a time"
         case ChapterFinished(status="executed"):
-            return f"  {event.chapter} done in {event.seconds:.1f} s"
+            why = f" ({event.reason})" if event.reason else ""
+            return f"  {event.chapter} done in {event.seconds:.1f} s{why}"
         case ChapterFinished(status="failed"):
             return f"  {event.chapter} failed"
         case ChapterFinished():
             return f"  {event.chapter} {event.status} ({event.reason})"
         case Warned(code=code) if code in COMMENT_CODES:
             return f"  {event.chapter}: {event.need} {event.found} {event.remedy}"
+        case Warned(code="cache"):
+            return f"  cache: {event.need} {event.found} {event.remedy}"
         case Warned():
             return f"  {event.chapter}: not computed. {event.need} {event.found} {event.remedy}"
+        case LevelFinished(status="skipped"):
+            return f"  level {event.level}: no report of its own, n = {event.n}"
+        case LevelFinished():
+            return f"  level {event.level}: {event.status}, n = {event.n}"
         case Rendering():
             return f"  rendering {', '.join(event.formats)} ({event.language})"
         case Failed():
@@ -171,7 +181,8 @@ def _finished_in_words(event: BuildFinished) -> Iterator[str]:
         yield f"  comment on {chapter}: for today's numbers, set written_for: {written_for}"
     if event.kept:
         yield f"  kept the report it replaces: {event.kept}"
-    yield f"{event.study}: built in {event.seconds:.1f} s, {event.warnings} warnings"
+    how = "unchanged" if event.unchanged else f"built in {event.seconds:.1f} s"
+    yield f"{event.study}: {how}, {event.warnings} warnings"
     yield f"{event.folder}: {', '.join(event.files)}"
 
 

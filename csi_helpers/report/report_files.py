@@ -10,7 +10,6 @@ from csi_helpers.report.carry import report_file
 from csi_helpers.report.life.comments import Remark
 from csi_helpers.report.plan import Plan
 from csi_helpers.report.running.quick_import import without_iri_grammar
-from csi_helpers.show.words import Words
 
 
 def write_files(
@@ -40,13 +39,14 @@ def write_files(
         from csi_helpers.report.document.remarks import commented_chapters
         from csi_helpers.report.document.render import render_report
         from csi_helpers.report.workbook.write import chapter_titles, write_workbook
+        from csi_helpers.show.words import Words
 
     study = plan.study
     notebooks = commented_chapters(folder / "notebooks", order, remarks)
     suffix = f".{language}" if len(study.languages) > 1 else ""
     pages = [kind for kind in plan.formats if kind != "xlsx"]
     if pages:
-        cover = cover_of(study, language, missing=plan.missing)
+        cover = cover_of(study, language, missing=plan.missing, only=plan.codebook.only)
         render_report(notebooks, cover, language, pages, folder, suffix=suffix)
     files = {kind: folder / report_file(kind, language, study.languages) for kind in plan.formats}
     if "xlsx" in files:

@@ -248,6 +248,9 @@ from csi_helpers.show.structural.wording import (
     explain_structure,
     explain_structure_groups,
 )
+from csi_helpers.show.summary.cards import summary_cards
+from csi_helpers.show.summary.exhibits import scorecard_table
+from csi_helpers.show.summary.wording import summary_findings
 from csi_helpers.show.wording import (
     describe_changes,
     describe_exclusions,

@@ -215,6 +215,6 @@ def test_a_target_of_nothing_is_refused_where_items_are_found_in_the_file(tmp_pa
         survey_of(
             tmp_path, CELLS, **KEYS, targets={"Q2": 70, "q1": 80, "I2": 60, "valeu": 5}, model=model
         )
-    assert "Neither in wave 2026 (now.csv): 'q1' (nearest: Q1" in caught.value.found
+    assert "Not in wave 2026 (now.csv): targets of 'q1' (nearest: Q1" in caught.value.found
     assert "'valeu' (nearest: value)" in caught.value.found
     assert "'I2'" in caught.value.found and "'Q2'" not in caught.value.found

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from small_study import settings
 
 from csi_helpers.params import Attribute, Matrix, Scale, Study, dump_study, load_study, study_schema
-from csi_helpers.params.priorities import outcome_of, unknown_targets
+from csi_helpers.params.priorities import outcome_of
 
 Write = Callable[..., Path]
 DEMO = Path(__file__).parents[2] / "params" / "demo.yaml"
@@ -115,12 +115,6 @@ def test_a_target_may_be_of_a_second_order_construct() -> None:
         "paths": [["quality", "satisfaction"]],
     }
     assert study(items=["P1"], model=model, targets={"quality": 70}).targets == {"quality": 70}
-
-
-def test_without_listed_items_the_file_decides_whose_a_target_is() -> None:
-    read = study(targets={"Q7": 70, "quality": 60}, model=PATHS)
-    assert unknown_targets(read, ["Q1"]) == ["Q7"]
-    assert unknown_targets(read, ["Q1", "Q7"]) == []
 
 
 def test_any_of_it_survives_the_round_trip(folder: Path, write: Write) -> None:

@@ -119,7 +119,7 @@ STATED = "need a column of its own; found {}"
         (
             "  items: [Q1]\n  targets: {satisfacton: 75}\n" + MODEL,
             "targets.satisfacton",
-            "need the name of a construct or item; found 'satisfacton'; nearest: satisfaction",
+            "need a construct, an item or a figure; found 'satisfacton'; nearest: satisfaction",
         ),
         (
             "  items: [Q1]\n  attributes: [PERQ1]\n  targets: {PERQ11: 75}\n",
@@ -129,7 +129,7 @@ STATED = "need a column of its own; found {}"
         (
             "  items: [Q1]\n  attributes: {Q1: {stated_importance: IMP}}\n  targets: {IMP: 75}\n",
             "targets.IMP",
-            "need the name of a construct or item; found 'IMP'",
+            "need a construct, an item or a figure; found 'IMP'",
         ),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from small_report import run_in_process, write_chapters, write_study
 
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.report.build import Outcome, build_study
 
 Builder = Callable[..., Outcome]

@@ -17,7 +17,7 @@ from small_report import (
     write_chapter,
 )
 
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.errors import DataError, ParamsError
 from csi_helpers.report.build import Outcome, build_study
 from csi_helpers.report.chapters import Chapter
@@ -204,7 +204,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device", "results.csv")
 
     monkeypatch.setattr(building, "merge_tables", full)
-    outcome = build()
+    outcome = build(fresh=True)
     assert outcome.exit_code == 1
     assert outcome.error is not None and "Room on the disk" in outcome.error.need
     assert bytes_below(place / "reports") == before

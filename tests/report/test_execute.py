@@ -135,6 +135,7 @@ def test_the_kernel_dies_with_the_build(tmp_path: Path) -> None:
         "executed": str(tmp_path / "executed.ipynb"),
         "parameters": {"study": "s", "run_dir": str(tmp_path)},
         "folder": str(tmp_path),
+        "limits": {},
     }
     with subprocess.Popen(
         [sys.executable, "-m", "csi_helpers.report.running.execute"],

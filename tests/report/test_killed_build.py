@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from small_report import bytes_below, names_in, report_of, write_chapter
 
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.report.build import Outcome
 from csi_helpers.report.warm_kernel.serving import OFF
 

@@ -16,6 +16,7 @@ from csi_helpers.errors import ParamsError
 from csi_helpers.report.build import Outcome
 from csi_helpers.report.chapters import Chapter, find_chapters
 from csi_helpers.report.running import pool
+from csi_helpers.report.running.limits import Limits
 from csi_helpers.report.running.pool import Run
 
 Builder = Callable[..., Outcome]
@@ -50,7 +51,7 @@ def test_it_starts_when_all_others_have_ended(
     SlowWorker.ended = []
 
     @contextmanager
-    def workers(number: int) -> Iterator[list[SlowWorker]]:
+    def workers(number: int, limits: Limits, prepare: object) -> Iterator[list[SlowWorker]]:
         yield [SlowWorker() for _ in range(number)]
 
     monkeypatch.setattr(pool, "_workers", workers)

@@ -47,7 +47,9 @@ def limits_of(survey: Survey, study: Study, run: Run, bases: pd.DataFrame) -> tu
     bases : DataFrame
         Estimates of `csi_helpers.analysis.methodology.bases.group_bases`.
     """
-    found = [*_of_sample(study), *_of_weights(survey.current), *_of_answers(survey)]
+    only = study.report.only
+    found = [Limit("level", {"level": only.level})] if only else []
+    found += [*_of_sample(study), *_of_weights(survey.current), *_of_answers(survey)]
     found += [*_of_groups(bases, study), *_of_reading(study, run)]
     return tuple(found)
 

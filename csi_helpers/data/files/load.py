@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from csi_helpers.data.files.contents import unreadable
 from csi_helpers.data.files.delimited import read_delimited
+from csi_helpers.data.files.hashing import check_file, file_hash
 from csi_helpers.data.files.parquet import read_parquet
 from csi_helpers.data.files.sheets import read_workbook
 from csi_helpers.data.files.spss import read_spss
@@ -60,7 +58,7 @@ def read_table(path: Path) -> RawTable:
     {'编号': ['007', '012'], 'Q1': [8.5, 9.0]}
     """
     path = Path(path)
-    _check_file(path)
+    check_file(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(
@@ -69,60 +67,3 @@ def read_table(path: Path) -> RawTable:
             "Export it in one of these forms.",
         )
     return apply_vendor(reader(path))
-
-
-def file_hash(path: Path) -> str:
-    """Compute the SHA-256 of a file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    DataError
-        The file is absent or can't be read.
-    """
-    path = Path(path)
-    _check_file(path)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _check_file(path: Path) -> None:
-    """Refuse what can't be opened before any library tries."""
-    try:
-        exists, is_file = path.exists(), path.is_file()
-        if exists and is_file:
-            with path.open("rb") as file:
-                start = file.read(4)
-    except PermissionError as fault:
-        raise unreadable(path) from fault
-    except OSError as fault:
-        raise DataError("A readable file.", f"{path}: {fault.strerror}.", "Check it.") from fault
-    if not exists:
-        raise _absent(path)
-    if not is_file:
-        raise DataError("A data file.", f"{path} is a folder.", "Name a file inside it.")
-    if not start.lstrip(b"\xef\xbb\xbf\xff\xfe"):
-        raise DataError("A file with data in it.", f"{path} is empty.", "Export the file again.")
-
-
-def _absent(path: Path) -> DataError:
-    found = f"{path} doesn't exist."
-    remedy = "Check the path; it belongs to the folder of the file it is written in."
-    if not path.parent.is_dir():
-        found = f"{path} doesn't exist, nor does its folder."
-    else:
-        names = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
-        folded = {name.lower(): name for name in names}
-        near = difflib.get_close_matches(path.name.lower(), folded, n=1, cutoff=0.6)
-        if near:
-            remedy = f"Did you mean {folded[near[0]]}, which is in that folder?"
-    return DataError("A data file.", found, remedy)

@@ -8,10 +8,11 @@ from datetime import date
 from babel.dates import format_date
 from babel.lists import format_list
 
+from csi_helpers.data.codebook import SegmentEntry
 from csi_helpers.data.disclosure import Undisclosed
 from csi_helpers.data.logo import logo_data_uri
 from csi_helpers.params import Study
-from csi_helpers.report.document.render import Cover
+from csi_helpers.report.document.render import Cover, LanguageText
 from csi_helpers.report.document.words import TEMPLATE_WORDS
 from csi_helpers.show.words import LOCALES, catalogue
 
@@ -24,8 +25,11 @@ def cover_of(
     *,
     today: date | None = None,
     missing: Sequence[Undisclosed] = (),
+    only: SegmentEntry | None = None,
 ) -> Cover:
     """The cover of `study`'s report; dated `today` where the study names no date.
+
+    A report on one level of a segment names it in its title.
 
     A report whose survey isn't accounted for says on its cover what is `missing`.
 
@@ -38,7 +42,7 @@ def cover_of(
     day = report.date or today or date.today()
     return Cover(
         client=study.client.name,
-        title=report.title or TITLE,
+        title=_title(report.title or TITLE, language, only),
         wave=study.wave,
         date=format_date(day, "long", locale=LOCALES[language]),
         agency=agency.name if agency else None,
@@ -50,6 +54,14 @@ def cover_of(
         agency_logo=logo_data_uri(agency.logo) if agency and agency.logo else None,
         colour=study.client.colour,
     )
+
+
+def _title(title: LanguageText, language: str, only: SegmentEntry | None) -> LanguageText:
+    if only is None:
+        return title
+    (label,) = only.levels.values()
+    words = catalogue(language)["ranking.cover"]
+    return {language: words.format(title=title.get(language), level=label.get(language))}
 
 
 def _lacking(language: str, missing: Sequence[Undisclosed]) -> str:

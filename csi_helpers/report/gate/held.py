@@ -7,16 +7,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from csi_helpers.errors import DataError
 from csi_helpers.params import Gate, Study
 from csi_helpers.params.kinds import RESERVED_ENDINGS
 from csi_helpers.report.gate.compare import Finding, examine
-from csi_helpers.report.gate.profile import Profile, read_profile
+from csi_helpers.report.gate.profile import Profile, profile_of, read_profile
 from csi_helpers.report.manifest import read_manifest
 from csi_helpers.report.swap import building_folder, swap_in
-from csi_helpers.show.wording.gate import describe_finding
+
+if TYPE_CHECKING:
+    from csi_helpers.data.survey import Survey
 
 HELD_FILE = "held.json"
 TOLD = 8  # findings a message names; the rest stand in the evidence
@@ -50,13 +52,29 @@ class HeldError(DataError):
 
 
 @dataclass(frozen=True)
+class GateKeys:
+    """What holds for a build's gate.
+
+    Attributes
+    ----------
+    asked : bool
+        The study or the command wants it.
+    release : bool
+        A person has looked: publish with whatever is found.
+    """
+
+    asked: bool = False
+    release: bool = False
+
+
+@dataclass(frozen=True)
 class Passage:
     """How a report came through the gate; it stands in the manifest.
 
     Attributes
     ----------
-    profile : Profile
-        Of its data, to be left in the report.
+    profile : Profile, optional
+        Of its data, to be left in the report; a report of one level has none.
     examined : bool
         Whether anybody asked for the gate.
     against : str
@@ -66,7 +84,7 @@ class Passage:
         With which a person has published it.
     """
 
-    profile: Profile
+    profile: Profile | None = None
     examined: bool = False
     against: str = ""
     released: tuple[Finding, ...] = ()
@@ -77,35 +95,34 @@ class Passage:
             "examined": self.examined,
             "against": self.against,
             "released": [asdict(one) for one in self.released],
-            "kinds_released": list(self.profile.released),
+            "kinds_released": list(self.profile.released) if self.profile else [],
         }
+
+    def leave(self, folder: Path) -> None:
+        """Let the next build know what this report's data were like."""
+        if self.profile is not None:
+            self.profile.write(folder)
 
 
 def pass_gate(
     study: Study,
-    now: Profile,
-    earlier: Profile | None,
+    survey: Survey | None,
     target: Path,
-    *,
-    asked: bool = False,
-    release: bool = False,
+    keys: GateKeys,
     today: dt.date | None = None,
 ) -> Passage:
     """Compare the data with the last report's, if the study or the command asks for it.
 
+    A report of one level passes: the total's data, which are its own, have been looked at.
+
     Parameters
     ----------
     study : Study
-    now : Profile
-        The current wave's data.
-    earlier : Profile, optional
-        Of the wave before, from the study's own file of it.
+    survey : Survey, optional
+        Its data; absent where the report in its place is what this build would make.
     target : Path
         Where the wave's report lies; its neighbours are those of other waves.
-    asked : bool
-        The command wants the gate whether or not the study has the section.
-    release : bool
-        A person has looked: publish with whatever is found.
+    keys : GateKeys
     today : date, optional
         Instead of this day.
 
@@ -115,10 +132,15 @@ def pass_gate(
         Something is to be looked at. The evidence lies in ``<wave>.held``.
     """
     own = _good_profile(target)
-    if study.gate is None and not asked and not release:
+    now = profile_of(study, survey) if survey else own
+    if now is None or study.report.only is not None:
+        return Passage()
+    if not (keys.asked or keys.release):
         return Passage(_still_released(now, own))
     others = _other_reports(target)
-    before = own or _wave_before(study, others) or earlier
+    before = own or _wave_before(study, others)
+    if before is None and survey and len(survey.waves) > 1:
+        before = profile_of(study, survey, survey.waves[-2])
     findings = examine(
         study,
         now,
@@ -130,7 +152,7 @@ def pass_gate(
     )
     unchanged = own is not None and own.file == now.file
     against = before.wave if before and not unchanged else ""
-    if findings and not release:
+    if findings and not keys.release:
         raise _hold(study, now, before, target, findings, against)
     profile = _still_released(now, own)
     kinds = dict.fromkeys([*profile.released, *(one.kind for one in findings)])
@@ -189,6 +211,8 @@ def _hold(
     against: str,
 ) -> HeldError:
     """Lay the evidence down; the error that stops the build."""
+    from csi_helpers.show.wording.gate import describe_finding
+
     place = held_folder(target)
     said = {one: [describe_finding(f, one) for f in findings] for one in ("zh", "en")}
     evidence = {

@@ -11,14 +11,16 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from csi_helpers.data.coding import code_of
-from csi_helpers.data.files.load import file_hash
-from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.params import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from csi_helpers.data.survey import Survey, Wave
+
+# a report that needn't be made anew is compared without pandas
 
 GATE_FILE = "gate.json"
 SCHEMA = 1
@@ -133,6 +135,8 @@ def profile_of(study: Study, survey: Survey, wave: Wave | None = None) -> Profil
         One of the survey's; absent: the current one. Labels and scales are the current file's, so
         an earlier wave has none.
     """
+    from csi_helpers.data.files.load import file_hash
+
     one = wave or survey.current
     before = study.wave_names[: study.wave_names.index(one.name)]
     return Profile(
@@ -183,6 +187,8 @@ def _columns(
 
 def _counted(values: pd.Series, reasons: pd.Series | None) -> Column:
     """Shares of the codes; who wasn't asked is missing nothing."""
+    from csi_helpers.data.coding import code_of
+
     counts = values.dropna().value_counts()
     n = int(counts.sum())
     shares = {code_of(code): round(int(count) / n, 6) for code, count in counts.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ EVERYBODY = "CSI_NOTIFY"
 
 LANGUAGE = "CSI_NOTIFY_LANGUAGE"
 """Variable with their language, zh or en; without it zh, as in a study."""
+
+
+_LEVEL = re.compile(r" \([^()]*=[^()]*\)$")
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,10 @@ def telling(
 
     def tell(event: Event) -> None:
         show(event)
-        if isinstance(event, Held | BuildFinished) or (
-            isinstance(event, Failed) and not isinstance(ends.get(event.study), Held)
-        ):
-            ends[event.study] = event
+        if isinstance(event, Held | Failed | BuildFinished):
+            study = _whole(event.study)
+            if not isinstance(ends.get(study), Held | Failed):  # the first trouble is what is told
+                ends[study] = replace(event, study=study)
 
     try:
         yield tell
@@ -127,6 +131,11 @@ def _post(
             letters.setdefault(one, []).append(_named(notice, study, one.language))
     for subscriber, notices in letters.items():
         _send(subscriber, notices, show, out)
+
+
+def _whole(study: str) -> str:
+    """The study that a report of one level, ``study.yaml (region=1)``, belongs to."""
+    return _LEVEL.sub("", study)
 
 
 def _notice(end: Held | Failed | BuildFinished, out: Path) -> Notice | None:

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from csi_helpers.data.codebook import Codebook
 from csi_helpers.data.privacy import strip_controls
 from csi_helpers.report.gate.compare import Finding
 from csi_helpers.report.notify.addresses import Kind
-from csi_helpers.show.wording.gate import describe_finding, name_finding
-from csi_helpers.show.words import Words
+
+if TYPE_CHECKING:
+    from csi_helpers.show.words import Words
+
+# who has nothing to tell needn't wait for the words
 
 LONGEST_FIELD = 240  # characters
 LONGEST_TITLE = 100
@@ -93,6 +96,9 @@ def write_message(notices: Sequence[Notice], language: str) -> tuple[str, str]:
     >>> print(*write_message([Notice("recovery", "Acme 2026", "a.yaml", since="2026-03-01")], "en"))
     Acme 2026: reports are built again The report is published. The last trouble was on 2026-03-01.
     """
+    from csi_helpers.data.codebook import Codebook
+    from csi_helpers.show.words import Words
+
     words = Words(language, Codebook({}, {}))
     ordered = sorted(notices, key=lambda one: OCCASIONS.index(one.occasion))
     if len(ordered) == 1:
@@ -129,6 +135,8 @@ def _title(one: Notice, words: Words) -> str:
 
 
 def _lines(one: Notice, words: Words) -> list[str]:
+    from csi_helpers.show.wording.gate import describe_finding, name_finding
+
     ellipsis = words.text("unit.ellipsis")
     if one.occasion == "recovery":
         return [words.text("notify.recovery", since=one.since or "–")]

@@ -25,7 +25,9 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from csi_helpers.report.running.limits import NO_LIMITS, Limits
 from csi_helpers.report.running.quick_import import without_iri_grammar
+from csi_helpers.report.running.watching import Watch
 
 with without_iri_grammar():
     import papermill
@@ -72,8 +74,19 @@ class OwnKernelManager(AsyncKernelManager):
                 process.kill()
 
 
+def _running_kernel() -> int | None:
+    """Process id of the kernel at work, if there is one."""
+    manager = OwnKernelManager.running
+    process = getattr(getattr(manager, "provisioner", None), "process", None)
+    return getattr(process, "pid", None)
+
+
 def execute_chapter(
-    source: Path, executed: Path, parameters: dict[str, str], folder: Path
+    source: Path,
+    executed: Path,
+    parameters: dict[str, str],
+    folder: Path,
+    limits: Limits = NO_LIMITS,
 ) -> dict[str, Any]:
     """Run the notebook `source` in a fresh kernel and save it as `executed`, also if it fails.
 
@@ -85,6 +98,8 @@ def execute_chapter(
         Name to value; each name must stand in the cell tagged ``parameters``.
     folder : Path
         Working directory of the kernel.
+    limits : Limits
+        Of time and memory; a chapter that goes beyond one has failed.
 
     Returns
     -------
@@ -93,6 +108,14 @@ def execute_chapter(
         (its message), ``cell`` (execution count or None), ``source`` (that cell's first line),
         and ``errno`` of an operating system's fault on our side.
     """
+    with Watch(limits, _running_kernel) as watch:
+        answer = _execute(source, executed, parameters, folder)
+    return answer | ({"failure": watch.failure} if watch.failure else {})
+
+
+def _execute(
+    source: Path, executed: Path, parameters: dict[str, str], folder: Path
+) -> dict[str, Any]:
     start = time.monotonic()
     failure: dict[str, Any] | None = None
     try:
@@ -142,7 +165,11 @@ def serve() -> None:
     while True:
         job = json.loads(jobs.get())
         answer = execute_chapter(
-            Path(job["source"]), Path(job["executed"]), job["parameters"], Path(job["folder"])
+            Path(job["source"]),
+            Path(job["executed"]),
+            job["parameters"],
+            Path(job["folder"]),
+            Limits(**job["limits"]),
         )
         print(json.dumps(answer), file=answers, flush=True)
 

@@ -12,13 +12,14 @@ import sysconfig
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import csi_helpers
 from csi_helpers.report.chapters import Chapter
+from csi_helpers.report.running.limits import NO_LIMITS, Limits
 from csi_helpers.report.warm_kernel.serving import warm_kernels
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,9 @@ def run_chapters(
     jobs: int,
     on_start: Callable[[Chapter], None],
     on_end: Callable[[Run], None],
+    taken: Callable[[Chapter], bool] = lambda chapter: False,
+    limits: Limits = NO_LIMITS,
+    prepare: Callable[[Path], dict[str, str]] = lambda folder: {},
 ) -> list[Run]:
     """Execute `chapters` into ``folder/notebooks``, `jobs` at a time; all of them, come what may.
 
@@ -79,19 +83,31 @@ def run_chapters(
         At least 1.
     on_start, on_end : callable
         Called in the caller's thread.
+    taken : callable
+        Whether the chapter's outputs lie in `folder` already; asked, in the caller's thread, when
+        all it may read are there. Without a chapter to execute no process is started.
+    limits : Limits
+        Of each chapter.
+    prepare : callable
+        Leaves in a folder of the kernels' own what they are to find, and returns the variables
+        that tell them of it.
 
     Returns
     -------
     list of Run
-        In the order of `chapters`.
+        Of those executed, in the order of `chapters`.
     """
     runs: dict[str, Run] = {}
-    with _workers(min(jobs, len(chapters))) as workers:
+    with ExitStack() as stack:
+        workers: list[_Worker] = []
         for last in (False, True):
-            stage = [chapter for chapter in chapters if chapter.last == last]
+            stage = [one for one in chapters if one.last == last and not taken(one)]
+            if stage and not workers:
+                most = max(len(stage), sum(one.last for one in chapters))
+                workers = stack.enter_context(_workers(min(jobs, most), limits, prepare))
             for run in _run_stage(workers, stage, folder, on_start, on_end):
                 runs[run.chapter.name] = run
-    return [runs[chapter.name] for chapter in chapters]
+    return [runs[chapter.name] for chapter in chapters if chapter.name in runs]
 
 
 def _run_stage(
@@ -138,15 +154,17 @@ def _keep_busy(
 
 
 @contextmanager
-def _workers(number: int) -> Iterator[list[_Worker]]:
+def _workers(
+    number: int, limits: Limits, prepare: Callable[[Path], dict[str, str]]
+) -> Iterator[list[_Worker]]:
     """Chapter processes; at the end, however it comes, they and their kernels are gone."""
     with tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch:
         workers: list[_Worker] = []
-        environment = chapter_environment(Path(scratch))
+        environment = chapter_environment(Path(scratch)) | prepare(Path(scratch))
         with warm_kernels(environment) as warm:
             try:
                 for place in range(number):
-                    workers.append(_Worker(Path(scratch), place, environment | warm))
+                    workers.append(_Worker(Path(scratch), place, environment | warm, limits))
                 yield workers
             finally:
                 for worker in workers:
@@ -178,9 +196,11 @@ def one_kernel_server(studies: int) -> Iterator[None]:
 class _Worker:
     """The build's end of one ``python -m csi_helpers.report.running.execute``."""
 
-    def __init__(self, scratch: Path, number: int, environment: dict[str, str]) -> None:
+    def __init__(
+        self, scratch: Path, number: int, environment: dict[str, str], limits: Limits
+    ) -> None:
         self._scratch, self._log = scratch, scratch / f"{number}.log"
-        self._environment = environment
+        self._environment, self._limits = environment, limits
         self._stopped = False
         self._process = self._start()
 
@@ -203,6 +223,7 @@ class _Worker:
             "executed": str(folder / "notebooks" / f"{chapter.name}.ipynb"),
             "parameters": {"study": str(folder / "study.json"), "run_dir": str(folder)},
             "folder": str(folder),
+            "limits": asdict(self._limits),
         }
         line = ""
         stdin, stdout = self._process.stdin, self._process.stdout

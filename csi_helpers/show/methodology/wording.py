@@ -83,6 +83,9 @@ def describe_limit(limit: Limit, words: Words) -> str:
     for name, value in limit.values.items():
         if name == "item":
             values[name] = words.item(str(value))
+        elif name == "level":
+            own = words.codebook.only
+            values[name] = words.client(own.levels[str(value)]) if own else str(value)
         elif name == "correction":
             values[name] = words.text(f"correction.{value}") if value != "none" else ""
         elif name in _SHARES:

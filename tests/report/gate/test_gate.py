@@ -191,6 +191,42 @@ def test_days_are_those_of_the_interviews(
     assert (profile.days.n, profile.days.outside) == (60, 56)
 
 
+def test_a_report_that_needs_no_making_is_looked_at_all_the_same(
+    build: Builder, study: Callable[..., Path], published: Path, place: Path
+) -> None:
+    assert build().unchanged is True
+    changes = {"columns": "{id: id, date: day}", "fieldwork": "{}"}
+    source = study(**changes)
+    day = dt.date.today() - dt.timedelta(days=14)
+    answers(place, 200, day=[day.isoformat()] * 200)
+    assert build().exit_code == 0  # silent for 14 days, which is not too many
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("gate: {}", "gate: {silent_days: 13}"), "utf-8"
+    )
+    assert kinds(build()) == {"silent"}
+    assert build(release=True).exit_code == 0
+    assert build().exit_code == 0  # released, and the file is the same
+
+
+def test_levels_pass_with_the_total(
+    build: Builder, study: Callable[..., Path], place: Path
+) -> None:
+    changes = {
+        "columns": "{id: id, segments: [region]}",
+        "report": "{formats: [html], min_base: 10}",
+    }
+    study(**changes)
+    answers(place, 80, region=["north", "south"] * 40)
+    assert build(sets=["report.each={segment: region}"]).exit_code == 0
+    levels = report_of(place).with_name("2026.each")
+    assert sorted(path.name for path in levels.iterdir() if path.is_dir()) == [
+        "region=north",
+        "region=south",
+    ]
+    assert not list(levels.glob("*/gate.json"))
+    assert (report_of(place) / "gate.json").exists()
+
+
 def test_gate_and_notices_move_no_result(
     build: Builder, study: Callable[..., Path], published: Path
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from small_report import DISCLOSED, bytes_below, names_in, report_of, write_chapter, write_study
 
-import csi_helpers.report.build as building
+import csi_helpers.report.one_report as building
 from csi_helpers.report.build import Outcome
 from csi_helpers.report.events import BuildFinished, Event
 from csi_helpers.report.life.versions import keep_version, versions_folder
@@ -40,7 +40,7 @@ def test_drafts_are_replaced_as_ever(build: Builder, place: Path) -> None:
 @pytest.mark.parametrize("status", ["final", "draft"])
 def test_a_final_report_is_not_overwritten(final: Builder, place: Path, status: str) -> None:
     before = bytes_below(place / "reports")
-    outcome = final(sets=[f"report.status={status}"])
+    outcome = final(sets=[f"report.status={status}", "report.version='1.1'"])
     assert outcome.exit_code == 2 and outcome.error is not None
     assert "final, version 1.0" in outcome.error.found and "--revise" in outcome.error.remedy
     assert final(chapters=["02"]).exit_code == 2

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from sink import Sink
 from small_report import run_in_process, write_chapter, write_chapters, write_study
 
-import csi_helpers.report.build as building
 import csi_helpers.report.chapters as chapters
+import csi_helpers.report.one_report as building
 from csi_helpers.cli import cli
 from csi_helpers.report.notify import telling
 
@@ -135,7 +135,7 @@ def test_an_unset_variable_is_a_warning_and_a_wrong_address_a_refusal(
     write_study(place, notify=NOTIFY)
     assert "ACME_NOTIFY" not in csi("acme.yaml").output
     monkeypatch.setenv("ACME_NOTIFY", "nonsense://T0KEN")
-    result = csi("acme.yaml")
+    result = csi("acme.yaml", "--fresh")
     assert result.exit_code == 2 and "T0KEN" not in result.output
     assert csi("acme.yaml", "--set", "notify=null").exit_code == 0
     assert sink.came == []

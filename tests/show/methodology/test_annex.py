@@ -149,6 +149,7 @@ def test_every_limit_has_its_words(tmp_path: Path, language: str) -> None:
     words = Words(language, codebook)
     values: dict[str, float | str] = {"k": 2, "item": "Q1", "correction": "holm", "deff": 1.25}
     values |= dict.fromkeys(("rate", "limit", "share"), 0.1) | {"n": 9, "n_eff": 7, "min_base": 30}
+    values |= {"level": "f"}
     stem = "methodology.limit_"
     codes = {key.removeprefix(stem) for key in catalogue(language) if key.startswith(stem)}
     assert {limit.code for limit in method.limits} <= codes

@@ -1,0 +1,1 @@
+"""The executive summary: it picks from what the chapters have published, and computes nothing."""

@@ -1,0 +1,1 @@
+"""Reports of single levels of a segment: branches, regions."""

@@ -1,0 +1,1 @@
+"""The executive summary: cards, scorecard, and sentences that lead to their chapters."""
