@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "csi_helpers"
 ORDER = ("lazy", "errors", "look", "params", "data", "analysis", "show", "chapter", "report", "cli")
 DOORS = {"__init__", "__main__"}  # they may open onto every layer
-ONLY_IN = {"papermill": "report", "nbconvert": "report", "matplotlib": "show"}
+ONLY_IN = {"papermill": "report", "nbconvert": "report", "matplotlib": "show", "apprise": "report"}
 LONGEST = 300
 
 # Spelt in pieces, so that this file does not name them itself.

@@ -4,10 +4,12 @@ from csi_helpers.params.codes import canonical
 from csi_helpers.params.comments import Comment
 from csi_helpers.params.customers import Customers, Tickets, Transactions, Value
 from csi_helpers.params.factor import Factor
+from csi_helpers.params.gate import Gate
 from csi_helpers.params.kano import Kano, KanoFeature
 from csi_helpers.params.loading import dump_study, load_study
 from csi_helpers.params.loyalty import Ces, Csat, Loyalty, Nps, Repurchase
 from csi_helpers.params.modelling import Construct, Model, WeightsFile
+from csi_helpers.params.notify import Notify
 from csi_helpers.params.printed import without_print
 from csi_helpers.params.priorities import Attribute, Matrix
 from csi_helpers.params.relationship import Criterion, Relationship, Weights
@@ -53,6 +55,7 @@ __all__ = [
     "Duplicates",
     "Factor",
     "Fieldwork",
+    "Gate",
     "Item",
     "Kano",
     "KanoFeature",
@@ -60,6 +63,7 @@ __all__ = [
     "Matrix",
     "MissingWeights",
     "Model",
+    "Notify",
     "Nps",
     "Relationship",
     "Report",

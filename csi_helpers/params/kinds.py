@@ -26,9 +26,9 @@ from csi_helpers.params.codes import canonical
 from csi_helpers.params.yaml.tree import Written, locate
 
 LONGEST_NAME = 64
-RESERVED_ENDINGS = (".failed", ".versions", ".each")
-"""Folders a build lays beside a report: a failed run's evidence, the versions it replaced, reports
-of one level of a segment."""
+RESERVED_ENDINGS = (".failed", ".held", ".versions", ".each")
+"""Folders a build lays beside a report: evidence of a failed run or a held report, the versions it
+replaced, reports of one level of a segment."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])", re.IGNORECASE)
 
 Whole = Annotated[int, Strict()]

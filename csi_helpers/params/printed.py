@@ -10,7 +10,7 @@ PRINTED = ("title", "agency", "version", "date", "confidentiality", "chapters", 
 
 
 def without_print(study: Study, *, status: bool = True) -> Study:
-    """The study as a chapter sees it: cover, comments and choice of files as if unset.
+    """The study as a chapter sees it: cover, comments, choice of files, gate and messages unset.
 
     Parameters
     ----------
@@ -32,4 +32,5 @@ def without_print(study: Study, *, status: bool = True) -> Study:
     hidden = {*PRINTED, *(() if status else ("status",))}
     unset = {name: Report.model_fields[name].get_default() for name in hidden}
     report = study.report.model_copy(update=unset)
-    return study.model_copy(update={"comments": {}, "report": report})
+    beside: dict[str, object] = {"comments": {}, "gate": None, "notify": None, "report": report}
+    return study.model_copy(update=beside)

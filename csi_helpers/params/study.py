@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from csi_helpers.params.comments import Comments, comment_faults
 from csi_helpers.params.factor import Factor
+from csi_helpers.params.gate import Gate
 from csi_helpers.params.kano import Kano, kano_faults
 from csi_helpers.params.kinds import (
     NAME_LIST,
@@ -23,6 +24,7 @@ from csi_helpers.params.kinds import (
 )
 from csi_helpers.params.loyalty import Loyalty, loyalty_faults
 from csi_helpers.params.modelling import Model
+from csi_helpers.params.notify import Notify
 from csi_helpers.params.priorities import Attribute, Matrix, priority_faults
 from csi_helpers.params.relationship import Relationship, walk
 from csi_helpers.params.relationship_faults import relationship_faults
@@ -134,6 +136,10 @@ class Study(Section):
         {}, description="The consultant's words on a chapter, by its number or name."
     )
     report: Report = Field(Report(), description="What the report prints.")
+    gate: Gate | None = Field(
+        None, description="Hold the report for a person to look at when the data are not alike."
+    )
+    notify: Notify | None = Field(None, description="Tell somebody how the builds end.")
 
     _source: Path | None = PrivateAttr(None)
 

@@ -14,11 +14,13 @@ from csi_helpers.report.cache.building import Cache, told_unchanged
 from csi_helpers.report.each.build import build_levels
 from csi_helpers.report.events import (
     Failed,
+    Held,
     OnEvent,
 )
 from csi_helpers.report.failures import (
     fault_of_machine,
 )
+from csi_helpers.report.gate.held import GateKeys, HeldError, pass_gate
 from csi_helpers.report.one_report import OneReport
 from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.plan import Intent, Plan, evidence_of, intend_build, plan_build
@@ -39,6 +41,8 @@ def build_study(
     sets: Sequence[str] = (),
     jobs: int | None = None,
     revise: bool = False,
+    gate: bool = False,
+    release: bool = False,
     fresh: bool = False,
     limits: Limits | None = None,
     on_event: OnEvent = lambda event: None,
@@ -67,6 +71,11 @@ def build_study(
         Chapters at a time; default: one a core.
     revise : bool
         Replace a final report as well, and keep the one that is replaced.
+    gate : bool
+        Hold the report if its data aren't like the last one's (`csi_helpers.report.gate`), also
+        where the study doesn't ask for it.
+    release : bool
+        A person has looked: publish whatever the gate finds.
     fresh : bool
         Take nothing from the cache: execute every chapter.
     limits : Limits, optional
@@ -96,7 +105,8 @@ def build_study(
     except (CsiError, OSError) as fault:
         return _failed(fault, name, Path(out), on_event)
     because = "asked for anew" if fresh else "asked for" if chapters else ""
-    how = _How(jobs or default_jobs(), revise, because, limits or Limits(), on_event)
+    asked = GateKeys(gate or intent.study.gate is not None, release)
+    how = _How(jobs or default_jobs(), revise, because, limits or Limits(), asked, on_event)
     opened = cache(partial(plan_build, intent))
     outcome = _build_one(intent, opened, name, how)
     if outcome.exit_code or not intent.study.report.each:
@@ -113,6 +123,7 @@ class _How:
     revise: bool
     because: str  # chapters are executed though the cache may have them
     limits: Limits
+    gate: GateKeys
     on_event: OnEvent
 
 
@@ -121,10 +132,12 @@ def _build_one(intent: Intent, opened: Callable[[], Plan], name: str, how: _How)
     try:
         with stoppable():
             stored = Cache(intent, how.because)
-            if not how.revise and (there := stored.unchanged()) is not None:
+            anyway = how.revise or how.gate.release
+            if not anyway and (there := stored.unchanged()) is not None:
+                pass_gate(intent.study, None, intent.target, how.gate)
                 how.on_event(told_unchanged(intent, name, there, time.monotonic() - start))
                 return Outcome(0, intent.target, there, unchanged=True)
-            build = OneReport(opened(), name, how.on_event, stored, how.limits)
+            build = OneReport(opened(), name, how.on_event, stored, how.limits, how.gate)
             manifest = build.run(how.jobs, how.revise)
             how.on_event(build.told(round(time.monotonic() - start, 3)))
             return Outcome(0, intent.target, manifest)
@@ -143,6 +156,9 @@ def _failed(
     if isinstance(fault, OSError):
         logger.debug("the system refused", exc_info=fault)
     error = fault if isinstance(fault, CsiError) else fault_of_machine(fault, place)
+    if isinstance(error, HeldError):
+        evidence = error.folder
+        on_event(Held.of(error, name))
     on_event(Failed.of(error, name))
     folder = evidence if evidence and evidence.is_dir() else None
     return Outcome(error.exit_code, folder, None, error, isinstance(error, StoppedError))

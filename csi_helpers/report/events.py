@@ -20,19 +20,25 @@ build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how m
                    there already, nothing was made), ``exit_code`` (0)
 level_finished     of ``report.each``: ``level`` (its code), ``status`` (built, failed, or skipped:
                    below the minimum base), ``n`` (respondents)
-error              ``kind`` (ParamsError, DataError, ReportError, ChapterError …), ``need``,
-                   ``found``, ``remedy``, ``exit_code``; nothing was swapped in
+held               the gate keeps the report back, nothing was published; an ``error`` follows:
+                   ``folder`` (the evidence), ``against`` (the wave compared with, or ""),
+                   ``findings`` (each with ``kind``, ``column``, ``values``)
+error              ``kind`` (ParamsError, DataError, HeldError, ReportError, ChapterError …),
+                   ``need``, ``found``, ``remedy``, ``exit_code``; nothing was swapped in
+notified           after everything else, of a study somebody was to hear of: ``env`` (the variable
+                   with the addresses, never these), ``occasion`` (failure, held, recovery),
+                   ``delivered``, ``undelivered`` (to how many; both 0: the variable isn't set)
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
                    column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
                    ``comments`` (chapter to current, stale, unmarked or unplaced, against the last
-                   report), ``written_for`` (chapter of that report to its hash)
+                   report), ``written_for`` (chapter of that report to its hash), ``status``
+                   (draft, final), ``missing`` (what a final report must disclose)
 changed, gone,     by ``csi diff`` alone, a row each: ``chapter``, ``table``, ``subject``,
 new                ``object``, ``method``, ``group``, ``wave``; of a changed one also ``values``
                    (column to its old and new text); these lines and the next have no ``study``
 compared           by ``csi diff`` alone, last: ``old``, ``new``, ``rows`` (in both), ``counts``
                    (how many are changed, gone, new), ``tolerance``
-                   ``status`` (draft, final), ``missing`` (what a final report must disclose)
 =================  ===============================================================================
 """
 
@@ -41,9 +47,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from csi_helpers.errors import CsiError
+
+if TYPE_CHECKING:
+    from csi_helpers.report.gate.held import HeldError
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,23 @@ class BuildFinished(Event):
 
 
 @dataclass(frozen=True)
+class Held(Event):
+    """The gate keeps the report back until a person has looked."""
+
+    name = "held"
+    folder: str
+    against: str
+    findings: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def of(cls, error: HeldError, study: str) -> Held:
+        """The event that tells of `error`."""
+        return cls(
+            study, str(error.folder or ""), error.against, tuple(map(asdict, error.findings))
+        )
+
+
+@dataclass(frozen=True)
 class LevelFinished(Event):
     """A level of the segment of ``report.each`` is done with."""
 
@@ -159,6 +185,22 @@ class Failed(Event):
         return cls(
             study, type(error).__name__, error.need, error.found, error.remedy, error.exit_code
         )
+
+
+@dataclass(frozen=True)
+class Notified(Event):
+    """Messages about a study went out, or didn't."""
+
+    name = "notified"
+    env: str
+    occasion: str
+    delivered: int
+    undelivered: int
+
+    @property
+    def faulty(self) -> bool:
+        """Whether somebody who was to hear of it doesn't."""
+        return self.undelivered > 0 or self.delivered == 0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from csi_helpers.errors import CsiError
 from csi_helpers.report.chapters import Chapter
 
 RESULTS_SCHEMA = 1
+BESIDE_THE_RESULTS = frozenset({"gate", "notify"})
+"""Sections that move nothing in a report: whether it is published, and who is told."""
 IN_REPORT = ("executed", "reused", "carried")
 """What becomes of a chapter that the report has."""
 
@@ -71,7 +73,11 @@ def fingerprint(
         ``data``, ``files``, ``chapters`` (name to hash each), ``params`` (section to hash),
         ``kit`` (``version``, ``source``).
     """
-    sections = {key: _without_choice(key, value) for key, value in _body(params).items()}
+    sections = {
+        key: _without_choice(key, value)
+        for key, value in _body(params).items()
+        if key not in BESIDE_THE_RESULTS
+    }
     return {
         "data": dict(hashes),
         "files": {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
@@ -131,6 +137,7 @@ def write_manifest(
     languages: Sequence[str],
     formats: Sequence[str],
     started: str,
+    gate: Mapping[str, Any] | None = None,
     error: CsiError | Exception | None = None,
 ) -> dict[str, Any]:
     """Write ``folder/manifest.json`` and return its content; failed when there's an `error`."""
@@ -149,6 +156,7 @@ def write_manifest(
         "params": dict(params),
         "seed": seed,
         "versions": versions(),
+        "gate": dict(gate or {}),
     }
     if isinstance(error, CsiError):
         parts = {"need": error.need, "found": error.found, "remedy": error.remedy}

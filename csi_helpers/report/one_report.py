@@ -29,6 +29,7 @@ from csi_helpers.report.failures import (
     describe_failure,
     fault_of_chapters,
 )
+from csi_helpers.report.gate.held import GateKeys, Passage, held_folder, pass_gate
 from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
 from csi_helpers.report.life.versions import keep_version, refuse_replacing
 from csi_helpers.report.lock import build_lock
@@ -44,15 +45,16 @@ class OneReport:
     """One plan on its way to a report."""
 
     def __init__(
-        self, plan: Plan, name: str, on_event: OnEvent, cache: Cache, limits: Limits
+        self, plan: Plan, name: str, on_event: OnEvent, cache: Cache, limits: Limits, gate: GateKeys
     ) -> None:
         self.plan, self.name, self.on_event = plan, name, on_event
-        self.cache, self.limits = cache, limits
+        self.cache, self.limits, self.gate = cache, limits, gate
         self.takeover = Takeover()
         self.records: dict[str, ChapterRecord] = {}
         self.warnings: list[dict[str, str]] = []
         self.remarks: tuple[Remark, ...] = ()
         self.kept: Path | None = None
+        self.passage = Passage()
         self.started = now()
 
     @property
@@ -83,6 +85,7 @@ class OneReport:
         with build_lock(plan.target):
             repair(plan.target)
             refuse_replacing(plan.target, revise)
+            self.passage = pass_gate(plan.study, plan.survey, plan.target, self.gate)
             kept, languages = plan.kept_formats, plan.study.languages
             self.takeover = plan_takeover(plan.target, plan.selection, plan.inputs, kept, languages)
             folder = building_folder(plan.target)
@@ -99,8 +102,9 @@ class OneReport:
             finally:
                 if folder.exists():
                     remove(folder)
-            if plan.evidence.is_dir():
-                remove(plan.evidence)
+            for evidence in (plan.evidence, held_folder(plan.target)):
+                if evidence.is_dir():
+                    remove(evidence)
             self._tell_of_cache(self.cache.remember)
         return manifest
 
@@ -116,6 +120,7 @@ class OneReport:
             write_files(self.plan, self.order, self.remarks, language, folder)
         for chapter in self.chapters:
             settle_paths(folder / "notebooks" / f"{chapter.name}.ipynb", folder, self.plan.target)
+        self.passage.leave(folder)
         return self._write_manifest(folder)
 
     def _run_chapters(self, folder: Path, jobs: int) -> None:
@@ -193,6 +198,7 @@ class OneReport:
             languages=plan.study.languages,
             formats=[kind for kind in FORMATS if kind in made],
             started=self.started,
+            gate=self.passage.as_record(),
             error=error,
         )
 

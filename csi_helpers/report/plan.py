@@ -16,6 +16,7 @@ from csi_helpers.report.carry import report_file
 from csi_helpers.report.chapters import Selection, find_chapters, select_chapters
 from csi_helpers.report.life.comments import place_comments
 from csi_helpers.report.manifest import fingerprint
+from csi_helpers.report.notify.addresses import check_addresses
 
 if TYPE_CHECKING:
     from csi_helpers.data.codebook import Codebook
@@ -254,7 +255,8 @@ def check_study(study: Study) -> Survey:
     DataError
         A file can't be read or used.
     ParamsError
-        The report is to be final, and doesn't disclose how the survey was made.
+        The report is to be final, and doesn't disclose how the survey was made; or nobody can be
+        notified as the study wants it.
     """
     return _open_checked(study)[0]
 
@@ -265,6 +267,7 @@ def _open_checked(study: Study) -> tuple[Survey, dict[str, Survey]]:
     from csi_helpers.data.logo import check_logo
     from csi_helpers.data.survey import open_levels, open_survey
 
+    check_addresses(study)
     for logo in logos_of(study):
         check_logo(logo)
     each = study.report.each

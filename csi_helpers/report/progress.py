@@ -19,6 +19,7 @@ from csi_helpers.report.events import (
     Event,
     Failed,
     LevelFinished,
+    Notified,
     Rendering,
     Warned,
 )
@@ -59,7 +60,7 @@ class PlainLines(nullcontext["PlainLines"]):
         """Print it."""
         text = in_words(event)
         if text:
-            click.echo(text, err=isinstance(event, Failed | Warned))
+            click.echo(text, err=_is_warning(event))
 
 
 class TerminalBar(AbstractContextManager["TerminalBar"]):
@@ -105,7 +106,7 @@ class TerminalBar(AbstractContextManager["TerminalBar"]):
         text = in_words(event)
         if text and not isinstance(event, Rendering):
             self._bar.stop()
-            click.echo(text, err=isinstance(event, Failed | Warned))
+            click.echo(text, err=_is_warning(event))
             self._bar.start()
 
     def _advance(self) -> None:
@@ -123,6 +124,10 @@ def choose_display(json: bool, terminal: bool) -> Display:
     if json:
         return JsonLines()
     return TerminalBar() if terminal else PlainLines()
+
+
+def _is_warning(event: Event) -> bool:
+    return isinstance(event, Failed | Warned) or (isinstance(event, Notified) and event.faulty)
 
 
 def in_words(event: Event) -> str:
@@ -160,6 +165,12 @@ def in_words(event: Event) -> str:
             return f"{event.study}: {event.kind}\n{textwrap.indent(told, '  ')}"
         case BuildFinished():
             return "\n".join(_finished_in_words(event))
+        case Notified(delivered=0, undelivered=0):
+            return f"{event.study}: nobody was told ({event.occasion}): {event.env} isn't set"
+        case Notified():
+            lost = f", lost {event.undelivered}" if event.undelivered else ""
+            told = f"messages to {event.env} ({event.occasion}): delivered {event.delivered}{lost}"
+            return f"{event.study}: {told}"
         case Checked():
             return _checked_in_words(event)
     return ""

@@ -40,6 +40,7 @@ def test_a_real_build_leaves_what_the_contract_names(place: Path) -> None:
         "study.json",
         "run.json",
         "manifest.json",
+        "gate.json",
         "results.csv",
         "notebooks/01_sample.ipynb",
         "notebooks/02_descriptive.ipynb",

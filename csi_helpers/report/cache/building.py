@@ -20,6 +20,7 @@ from csi_helpers.report.cache.unchanged import (
 )
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.events import BuildFinished, Warned
+from csi_helpers.report.gate.held import held_folder
 from csi_helpers.report.life.comments import last_hashes, remarks_on
 from csi_helpers.report.lock import build_lock
 from csi_helpers.report.manifest import ChapterRecord
@@ -68,9 +69,9 @@ class Cache:
         with build_lock(intent.target):
             repair(intent.target)
             manifest = unchanged_report(self._store, intent, self._around, self._day)
-            evidence = evidence_of(intent.target)
-            if manifest is not None and evidence.is_dir():
-                remove(evidence)
+            for evidence in (evidence_of(intent.target), held_folder(intent.target)):
+                if manifest is not None and evidence.is_dir():
+                    remove(evidence)
         return manifest
 
     def open_for(self, inputs: Mapping[str, Any], last: Mapping[str, Any] | None) -> None:
