@@ -12,12 +12,47 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
 
 
-def _luminance(colour: str) -> float:
-    linear = [
+def linear(colour: str) -> tuple[float, float, float]:
+    """Red, green and blue light of a colour, 0 to 1, as physics adds them.
+
+    Examples
+    --------
+    >>> linear("#fff")
+    (1.0, 1.0, 1.0)
+    """
+    red, green, blue = (
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
         for value in (channel / 255 for channel in _channels(colour))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    )
+    return red, green, blue
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 (black) to 1 (white).
+
+    References
+    ----------
+    WCAG 2.2, definition of relative luminance.
+
+    Examples
+    --------
+    >>> luminance("#000")
+    0.0
+    """
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def mix(one: str, other: str, share: float) -> str:
+    """Go `share` (0 to 1) of the way from one colour to the other.
+
+    Examples
+    --------
+    >>> mix("#000000", "#ffffff", 1.0)
+    '#ffffff'
+    """
+    pairs = zip(_channels(one), _channels(other), strict=True)
+    return "#" + "".join(f"{round(start + (end - start) * share):02x}" for start, end in pairs)
 
 
 def contrast(one: str, other: str) -> float:
@@ -37,7 +72,7 @@ def contrast(one: str, other: str) -> float:
     >>> print(f"{contrast('#000', '#ffffff'):.0f}")
     21
     """
-    dark, light = sorted((_luminance(one), _luminance(other)))
+    dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -63,12 +98,9 @@ def legible(colour: str, background: str = "#ffffff", ratio: float = 4.5) -> str
     >>> print(contrast(legible("#ffd400"), "#ffffff") >= 4.5)
     True
     """
-    target = 0 if _luminance(background) > 0.18 else 255
-    channels = _channels(colour)
+    target = "#000000" if luminance(background) > 0.18 else "#ffffff"
     for step in range(int(1 / _STEP) + 1):
-        share = step * _STEP
-        mixed = [round(value + (target - value) * share) for value in channels]
-        shade = "#" + "".join(f"{value:02x}" for value in mixed)
+        shade = mix(colour, target, step * _STEP)
         if contrast(shade, background) >= ratio:
             break
     return shade

@@ -56,7 +56,9 @@ def sentence_html(texts: Sequence[str]) -> str:
 
 def note_html(texts: Sequence[str]) -> str:
     """Running text: how the numbers were made."""
-    return Markup("").join(Markup("<p>{}</p>").format(text) for text in texts if text.strip())
+    return Markup("").join(
+        Markup('<p class="method">{}</p>').format(text) for text in texts if text.strip()
+    )
 
 
 def _items(lines: Iterable[str]) -> Markup:

@@ -12,10 +12,11 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
+from csi_helpers.look import tokens
 from csi_helpers.look.font import FONT_FAMILY, font_files
 from csi_helpers.show.colours import INK, PAPER, RULE, Palette, palette_of
 
-TEXT_WIDTH = 170 / 25.4  # inches; the report's text block
+TEXT_WIDTH = tokens.TEXT_WIDTH / 25.4  # inches; the report's text block
 # A reader's machine may lack the family: then its own Chinese sans serif, never a serif.
 _LONG = re.compile(r"-?\d+\.\d{4,}")  # coordinates; opacities and sizes are shorter
 _ID = re.compile(r' id="([^"]+)"')
@@ -29,7 +30,7 @@ _GROUP_OF_ONE = re.compile(r"<g>(<(?:path|use)\b[^>]*/>|<text\b[^>]*>[^<]*</text
 _STACK = f"'{FONT_FAMILY}', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 _STYLE: Any = {
     "font.family": [FONT_FAMILY],
-    "font.size": 7.5,
+    "font.size": tokens.LABEL,
     "text.parse_math": False,  # a label's $ is a dollar
     "text.color": INK,
     "axes.labelcolor": INK,

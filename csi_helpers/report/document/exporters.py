@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from traitlets import Bool, Enum, Unicode, default
 
-from csi_helpers.look.colour import legible
+from csi_helpers.look import tokens
 from csi_helpers.report.document.fonts import font_css
 from csi_helpers.report.document.pdf import write_pdf
 from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language
@@ -22,7 +22,6 @@ from csi_helpers.report.document.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE
 _FONTS_HERE = "/*fonts*/"
 
 _CLIENT_COLOUR = "#1f5c99"
-_NIGHT = "#15181d"  # the page in dark mode, as in screen.css
 
 
 def combine(notebooks: Sequence[NotebookNode]) -> NotebookNode:
@@ -73,7 +72,7 @@ class CsiHTMLExporter(HTMLExporter):
     # Once, after all preprocessors: checking after each took a third of the time.
     optimistic_validation = Bool(True).tag(config=True)
 
-    medium = "screen"
+    medium: tokens.Medium = "screen"
 
     @default("template_name")
     def _template_name_default(self) -> str:
@@ -114,8 +113,13 @@ class CsiHTMLExporter(HTMLExporter):
             "draft": {"page": watermark(word, ON_PAGE), "band": watermark(word, ON_BAND)}
             if draft
             else None,
-            "client": legible(colour),
-            "client_night": legible(colour, _NIGHT, ratio=6),
+            "tokens": tokens.css_tokens(colour, self.medium, language),
+            "cell": tokens.CELL[self.medium],
+            "ink": tokens.DAY["ink"],
+            # WeasyPrint knows no custom properties inside @page.
+            "body": tokens.TYPE["print"]["body"],
+            "running": tokens.TYPE["print"]["running"],
+            "quiet": tokens.DAY["quiet"],
         }
         # HTMLExporter's own step parses and prints the whole page again, only for markup of
         # notebooks that a report doesn't contain, and takes longer than all the rest.
@@ -129,7 +133,7 @@ class CsiPDFExporter(CsiHTMLExporter):
 
     export_from_notebook = "CSI report (PDF)"
     output_mimetype = "application/pdf"
-    medium = "print"
+    medium: tokens.Medium = "print"
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

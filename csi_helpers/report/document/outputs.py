@@ -19,6 +19,7 @@ CSI_MIME = "application/vnd.csi+json"
 SHORT_TABLE = 14  # rows that stay on one page; more, and a move could leave half a page empty
 DENSE_TABLE = 10  # columns from which the smaller type is set
 LANDSCAPE_TABLE = 15  # columns that no longer fit an upright page
+TALL_CHART = 425  # points; up to here it is set smaller, to leave room for text on its page
 
 _ADDRESS_REPR = re.compile(r"\[?<[^>]*\bat 0x[0-9a-fA-F]+")
 _TABLE_FIGURE = re.compile(r'<figure class="table([^"]*)">(.*?)</figure>', re.DOTALL)
@@ -26,6 +27,7 @@ _FIRST_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b[^>]*?(?:colspan=\"(\d+)\"[^>]*)?>")
 _CAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_VIEW_BOX = re.compile(r' viewBox="[-\d.]+ [-\d.]+ [-\d.]+ ([\d.]+)"')
 _SVG_TAG = re.compile(r"<svg\b[^>]*>")
 _NAMESPACE = re.compile(r"\sxmlns(?::\w+)?=\"[^\"]*\"")
 _SVG_OVERHEAD = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>", re.DOTALL)
@@ -114,6 +116,9 @@ def _first_row(body: str) -> str:
 
 def _svg_tag(match: re.Match[str]) -> str:
     tag = _NAMESPACE.sub("", match[0])
+    box = _VIEW_BOX.search(tag)
+    if box and float(box[1]) > TALL_CHART:
+        tag = tag.replace("<svg", '<svg class="tall"', 1)
     return tag if "role=" in tag else tag.replace("<svg", '<svg role="img"', 1)
 
 

@@ -76,6 +76,7 @@ def _heard(logger: logging.Logger) -> Iterator[list[str]]:
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _SVG_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
+_CLASS = re.compile(r'\bclass="[^"]*"')
 _NAMESPACES = {
     "xmlns": "http://www.w3.org/2000/svg",
     "xmlns:xlink": "http://www.w3.org/1999/xlink",
@@ -118,7 +119,9 @@ def _chart_apart(match: re.Match[str]) -> str:
     title = _SVG_TITLE.search(drawing)
     alternative = title[1].replace('"', "&quot;") if title else ""
     address = base64.b64encode(drawing.encode()).decode()
-    return f'<img alt="{alternative}" src="data:image/svg+xml;base64,{address}">'
+    named = _CLASS.search(drawing.partition(">")[0])
+    kind = f" {named[0]}" if named else ""
+    return f'<img{kind} alt="{alternative}" src="data:image/svg+xml;base64,{address}">'
 
 
 @contextmanager

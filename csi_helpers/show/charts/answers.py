@@ -18,7 +18,7 @@ from csi_helpers.show.charts.sheet import (
     sheet,
     starts,
 )
-from csi_helpers.show.colours import QUIET, text_on
+from csi_helpers.show.colours import FIELD, PAPER, QUIET, text_on
 from csi_helpers.show.lettering import text_width, wrapped
 from csi_helpers.show.rows import by_item, codes_of, pick, shown
 from csi_helpers.show.theme import TEXT_WIDTH, palette
@@ -185,10 +185,10 @@ class _Drawing:
             x += width
 
     def _suppressed(self, page: Sheet, left: float, right: float, centre: float) -> None:
-        page.box(left, centre - 0.075, right - left, 0.15, "#f6f7f8", hatch="////")
+        page.box(left, centre - 0.075, right - left, 0.15, FIELD, hatch="////")
         note = self.words.text("chart.low_base")
         width = text_width(note, SMALL) + 0.14
-        page.box((left + right - width) / 2, centre - 0.075, width, 0.15, "#ffffff")
+        page.box((left + right - width) / 2, centre - 0.075, width, 0.15, PAPER)
         page.write((left + right) / 2, centre, note, size=SMALL, colour=QUIET, align="center")
 
     def _numbers(self, page: Sheet, item: str, centre: float, printed: bool) -> None:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from csi_helpers.show.charts.sheet import LINE, SMALL, labels_of, sheet
-from csi_helpers.show.colours import QUIET, mix, text_on
+from csi_helpers.show.colours import PAPER, QUIET, colormap, mix, text_on
 from csi_helpers.show.lettering import drawable
 from csi_helpers.show.rows import pick
 from csi_helpers.show.theme import TEXT_WIDTH, palette
@@ -98,7 +98,7 @@ def _cells(
                 mask=hidden,
                 vmin=-1,
                 vmax=1,
-                cmap=palette().colormap(),
+                cmap=colormap(palette()),
                 cbar=False,
                 linewidths=0.6,
                 linecolor="white",
@@ -137,9 +137,9 @@ def short_r(value: float) -> str:
 
 def _ground(value: float, sure: bool) -> str:
     solid = "#{:02x}{:02x}{:02x}".format(
-        *(round(255 * part) for part in palette().colormap()((value + 1) / 2)[:3])
+        *(round(255 * part) for part in colormap(palette())((value + 1) / 2)[:3])
     )
-    return solid if sure else mix("#ffffff", solid, _FADE)
+    return solid if sure else mix(PAPER, solid, _FADE)
 
 
 def _column_heads(axes: Axes, labels: list[str], cell: float, size: float, top: float) -> None:
@@ -169,7 +169,7 @@ def _key(figure: Figure, height: float, words: Words) -> None:
         (left / TEXT_WIDTH, 1 - (top + thick) / height, width / TEXT_WIDTH, thick / height)
     )
     # A mesh, not an image: charts hold vectors only.
-    strip.pcolormesh(np.linspace(-1, 1, 41)[None, :], cmap=palette().colormap())
+    strip.pcolormesh(np.linspace(-1, 1, 41)[None, :], cmap=colormap(palette()))
     strip.set_axis_off()
     sheet_axes = figure.axes[0]
     for place, text, side in ((0.0, "−1", "left"), (0.5, "0", "center"), (1.0, "1", "right")):

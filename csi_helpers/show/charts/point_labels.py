@@ -13,11 +13,12 @@ import textalloc
 from matplotlib.text import Text
 
 from csi_helpers.show.charts.sheet import Sheet, sheet
+from csi_helpers.show.colours import LEADER
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in inches
 Path = Sequence[tuple[float, float]]
 _allocate: Any = textalloc.allocate  # its annotations refuse what it documents
-_LEADER = "#8d97a2"
+_LEADER = LEADER
 _GAP, _MARGIN = 0.03, 0.018  # inches: from a label to its point at least; to all else
 _HATCH = 0.06  # inches between the lines that fill a box no label may enter
 _LEAD_FROM = 0.1  # inches from which a leader tells whose label it is

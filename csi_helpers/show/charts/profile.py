@@ -17,7 +17,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import QUIET, RULE
+from csi_helpers.show.colours import PAPER, QUIET, RULE, STEM
 from csi_helpers.show.lettering import wrapped
 from csi_helpers.show.rows import pick
 from csi_helpers.show.theme import TEXT_WIDTH, palette
@@ -113,7 +113,7 @@ def plot_profile(sample: Sample, words: Words) -> Figure:
 
 def _legend(words: Words, weighted: bool, targets: bool) -> list[Swatch]:
     accent = palette().accent
-    entries = [Swatch(words.text("head.unweighted"), "#ffffff", accent)]
+    entries = [Swatch(words.text("head.unweighted"), PAPER, accent)]
     if weighted:
         entries.append(Swatch(words.text("head.weighted"), accent, accent))
     if targets:
@@ -134,11 +134,11 @@ def _axis(page: Sheet, left: float, right: float, limit: float, words: Words) ->
 def _dumbbell(page: Sheet, row: pd.Series, y: float, left: float, inch: float) -> None:
     accent = palette().accent
     ends = [left + row[name] * inch for name in ("unweighted", "weighted") if pd.notna(row[name])]
-    page.axes.plot(ends, [y] * len(ends), color="#aeb6bf", linewidth=1.2, zorder=1)
+    page.axes.plot(ends, [y] * len(ends), color=STEM, linewidth=1.2, zorder=1)
     if pd.notna(row["target"]):
         x = left + row["target"] * inch
         page.axes.plot([x, x], [y - 0.075, y + 0.075], color=QUIET, linewidth=0.9, zorder=2)
-    for name, face in (("unweighted", "#ffffff"), ("weighted", accent)):
+    for name, face in (("unweighted", PAPER), ("weighted", accent)):
         if pd.notna(row[name]):
             page.axes.plot(
                 left + row[name] * inch, y, "o", ms=5, mfc=face, mec=accent, mew=0.9, zorder=3

@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from csi_helpers.show.colours import INK, QUIET, RULE
+from csi_helpers.look import tokens
+from csi_helpers.show.colours import EDGE, INK, QUIET, RULE
 from csi_helpers.show.lettering import drawable, text_width, wrapped
 from csi_helpers.show.theme import TEXT_WIDTH, new_figure
 
-SIZE, SMALL = 7.5, 6.5  # points: labels and numbers; column heads and legends
+SIZE, SMALL = tokens.LABEL, tokens.SMALL
 LINE = 0.135  # inches, one line of a label
 ROWS_HIGH = 3.45  # inches for all rows of a chart, if they are of one line
 
@@ -61,7 +62,7 @@ class Sheet:
             width,
             height,
             facecolor=colour,
-            edgecolor="#b9c0c8" if hatch else "white",
+            edgecolor=EDGE if hatch else "white",
             linewidth=0 if hatch else 0.4,
             hatch=hatch,
         )

@@ -19,7 +19,7 @@ from csi_helpers.show.charts.sheet import (
     sheet,
     starts,
 )
-from csi_helpers.show.colours import QUIET, RULE, darkened
+from csi_helpers.show.colours import PAPER, QUIET, RULE, STEM, darkened
 from csi_helpers.show.rows import by_item, shown, significant
 from csi_helpers.show.theme import TEXT_WIDTH, palette
 from csi_helpers.show.words import Words
@@ -100,7 +100,7 @@ def _legend(waves: list[str], colours: list[str], words: Words) -> list[Swatch]:
     older = [Swatch(wave, colour) for wave, colour in zip(waves[:-1], colours, strict=False)]
     return [
         *older,
-        Swatch(waves[-1], "#ffffff", accent),
+        Swatch(waves[-1], PAPER, accent),
         Swatch(words.text("chart.moved", wave=waves[-1]), accent, accent),
     ]
 
@@ -145,7 +145,7 @@ def _dots(
 ) -> None:
     known = [point for point in points if point is not None]
     places = [scale.at(point["estimate"]) for point in known]
-    page.axes.plot(places, [y] * len(places), color="#aeb6bf", linewidth=0.9, zorder=1)
+    page.axes.plot(places, [y] * len(places), color=STEM, linewidth=0.9, zorder=1)
     current = points[-1]
     if current is not None and np.isfinite(current["ci_low"]):
         ends = [scale.at(current["ci_low"]), scale.at(current["ci_high"])]
@@ -162,14 +162,14 @@ def _dots(
         if point is None:
             continue
         last = order == len(points) - 1
-        face = colour if not last or moved else "#ffffff"
+        face = colour if not last or moved else PAPER
         page.axes.plot(
             scale.at(point["estimate"]),
             y,
             "o",
             ms=5 if last else 4,
             mfc=face,
-            mec=palette().accent if last else "#ffffff",
+            mec=palette().accent if last else PAPER,
             mew=0.9 if last else 0.4,
             zorder=3 + order,
         )

@@ -20,7 +20,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import PAPER, QUIET, RULE, darkened
+from csi_helpers.show.colours import PAPER, QUIET, RULE, STEM, darkened
 from csi_helpers.show.lettering import wrapped
 from csi_helpers.show.rows import CAUTION
 from csi_helpers.show.service_quality.readings import (
@@ -167,7 +167,7 @@ def _marks(
     ends = [scale.at(row[name]) for name in known]
     if expected(gaps):
         low = row["mark"] == "▼"
-        colour = palette().low if low else "#aeb6bf"
+        colour = palette().low if low else STEM
         page.axes.plot(ends, [y] * len(ends), color=colour, linewidth=1.4, zorder=1)
     elif np.isfinite(row["ci_low"]):
         reach = [scale.at(row["ci_low"]), scale.at(row["ci_high"])]

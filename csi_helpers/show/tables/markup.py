@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
+from csi_helpers.look import tokens
+from csi_helpers.show.colours import INK
 from csi_helpers.show.lettering import text_width
 
-DENSE_TYPE = 7.6  # points; of wide tables, as in the template's print.css
+DENSE_TYPE = tokens.DENSE  # points; of wide tables
 WIDEST_HEAD = 1.0  # inches, before a heading over numbers wraps
 
 
@@ -36,7 +38,7 @@ class Cell:
     kind: str = "num"
     ground: str = ""
     mark: str = ""
-    ink: str = "#1d232b"
+    ink: str = INK
 
     def html(self) -> str:
         """Write the cell."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from csi_helpers.show.colours import darkened
+from csi_helpers.show.colours import PAPER, darkened
 from csi_helpers.show.level_letters import column_letters, higher_than
 from csi_helpers.show.rows import (
     CAUTION,
@@ -151,7 +151,7 @@ def level_cell(
     if row is None or row["note"] == LOW_BASE or pd.isna(row["estimate"]):
         return Cell("–", "num low")
     above = row["estimate"] - total
-    tint = palette().tint(above / _FULL) if abs(above) >= 0.05 else "#ffffff"
+    tint = palette().tint(above / _FULL) if abs(above) >= 0.05 else PAPER
     caution = "*" if row["note"] == CAUTION else ""
     text = words.number(row["estimate"])
     if letters:

@@ -16,7 +16,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import INK, PAPER, QUIET, RULE
+from csi_helpers.show.colours import INK, PAPER, QUIET, RULE, STEM
 from csi_helpers.show.lettering import text_width, wrapped
 from csi_helpers.show.loyalty.readings import curve_points, has_curve, zone_of
 from csi_helpers.show.rows import CAUTION
@@ -101,7 +101,7 @@ def _frame(
 ) -> None:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = plot.y(share)
-        page.line([_LEFT, _RIGHT], [y, y], "#aeb6bf" if share == 0.5 else RULE, 0.5)
+        page.line([_LEFT, _RIGHT], [y, y], STEM if share == 0.5 else RULE, 0.5)
         page.write(_LEFT - 0.07, y, words.percent(share), size=SMALL, colour=QUIET, align="right")
     room = (plot.x(plot.high) - plot.x(plot.low)) / max(plot.high - plot.low, 1)
     based = points["n"].notna().any()
@@ -109,7 +109,7 @@ def _frame(
     apart = widest + 0.06 < room or len(points) <= 11
     for code, row in points.iterrows():
         x = plot.x(float(str(code)))
-        page.line([x, x], [plot.bottom, plot.bottom + 0.04], "#aeb6bf", 0.6)
+        page.line([x, x], [plot.bottom, plot.bottom + 0.04], STEM, 0.6)
         page.write(x, plot.bottom + 0.12, str(code), size=SMALL, align="center")
         if based and apart:
             n = words.number(row["n"], 0)

@@ -20,7 +20,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import NEUTRAL, QUIET, RULE, darkened, text_on
+from csi_helpers.show.colours import INK, NEUTRAL, PAPER, QUIET, RULE, STEM, darkened, text_on
 from csi_helpers.show.lettering import text_width, wrapped
 from csi_helpers.show.loyalty.readings import CLASSES, NPS, groups_of, nps_head, rows_of
 from csi_helpers.show.rows import CAUTION, shown
@@ -169,7 +169,7 @@ class _Scale:
         """Draw the ticks with their numbers below; zero is darker."""
         for tick in self.ticks:
             x = self.at(tick)
-            page.line([x, x], [top, bottom], "#aeb6bf" if tick == 0 else RULE, 0.5)
+            page.line([x, x], [top, bottom], STEM if tick == 0 else RULE, 0.5)
             text = words.number(tick, 0)
             page.write(x, bottom + 0.1, text, size=SMALL, colour=QUIET, align="center")
 
@@ -203,11 +203,11 @@ def _score(page: Sheet, line: _Line, y: float, scale: _Scale, words: Words) -> N
         page.axes.plot(
             reach, [y, y], color=accent, lw=2.2, alpha=0.28, zorder=1, solid_capstyle="butt"
         )
-    face = accent if line.mark or not line.head else "#ffffff"
+    face = accent if line.mark or not line.head else PAPER
     page.axes.plot(
         scale.at(row["estimate"]), y, "o", ms=4.5, mfc=face, mec=accent, mew=0.9, zorder=3
     )
-    ink = "#1d232b"
+    ink = INK
     if line.mark in ("▲", "▼"):
         ink = darkened(palette().text if line.mark == "▲" else palette().low, 4.5)
     text = words.number(row["estimate"], 1) + ("*" if row["note"] == CAUTION else "")

@@ -19,7 +19,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import INK, PAPER, QUIET, RULE
+from csi_helpers.show.colours import INK, PAPER, QUIET, RULE, STEM
 from csi_helpers.show.lettering import text_width
 from csi_helpers.show.measurement.scree import scree_of
 from csi_helpers.show.theme import TEXT_WIDTH, palette
@@ -58,7 +58,7 @@ def plot_scree(analysis: FactorAnalysis, words: Words) -> Figure:
     scale.draw(page, words)
     places = [scale.across(k) for k in scree.index]
     values = [scale.down(value) for value in scree["estimate"]]
-    page.line(places, values, "#aeb6bf", 0.9)
+    page.line(places, values, STEM, 0.9)
     known = scree["limit"].notna()
     page.axes.plot(
         [x for x, there in zip(places, known, strict=True) if there],

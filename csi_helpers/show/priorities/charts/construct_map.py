@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from csi_helpers.show.charts.point_labels import Box, Label, place_labels
 from csi_helpers.show.charts.sheet import SIZE, SMALL, Sheet, Swatch, sheet
-from csi_helpers.show.colours import INK, QUIET
+from csi_helpers.show.colours import FIELD, INK, QUIET
 from csi_helpers.show.lettering import wrapped
 from csi_helpers.show.priorities.charts.frame import (
     Frame,
@@ -33,8 +33,8 @@ from csi_helpers.show.words import Words
 if TYPE_CHECKING:
     from csi_helpers.analysis.importance_satisfaction.construct_map import ImportancePerformanceMap
 
-_LEFT, _RIGHT, _HIGH, _BELOW = 0.44, 0.5, 3.2, 0.34  # inches
-_DOT, _TYPE, _GROUND = 5.5, 7.5, "#f6f7f8"
+_LEFT, _RIGHT, _HIGH, _BELOW = 0.44, 0.5, 3.0, 0.34  # inches
+_DOT, _TYPE, _GROUND = 5.5, SIZE, FIELD
 
 
 def plot_ipma(result: ImportancePerformanceMap, words: Words) -> Figure:

@@ -11,11 +11,11 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from csi_helpers.show.charts.sheet import SMALL, Sheet
-from csi_helpers.show.colours import QUIET
+from csi_helpers.show.colours import QUIET, STEM
 from csi_helpers.show.words import Words
 
 Limits = tuple[float, float]
-_TICK = "#aeb6bf"
+_TICK = STEM
 _SPARE = 0.07  # share of the span kept free at either end
 _REACH = 0.5  # share of the span to which an ellipse may widen the axis
 

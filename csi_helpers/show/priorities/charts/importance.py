@@ -20,7 +20,7 @@ from csi_helpers.show.charts.sheet import (
     sheet,
     starts,
 )
-from csi_helpers.show.colours import INK, PAPER, QUIET, darkened
+from csi_helpers.show.colours import INK, PAPER, QUIET, STEM, darkened
 from csi_helpers.show.lettering import wrapped
 from csi_helpers.show.priorities.charts.bars import Scale, draw_dot, draw_interval, label_width
 from csi_helpers.show.priorities.charts.names import importance_title
@@ -33,7 +33,7 @@ from csi_helpers.show.words import Words
 if TYPE_CHECKING:
     from csi_helpers.analysis.drivers.derived_importance import Drivers
 
-_STEM = "#aeb6bf"
+_STEM = STEM
 _COLUMNS = {"value": 1.02, "share": 0.5, "rank": 0.02}  # inches from the right edge
 _COLUMNS_PLAIN = {"value": 0.56, "rank": 0.02}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.patches import Ellipse
 
 from csi_helpers.show.charts.sheet import SMALL, Sheet, Swatch, legend_rows
-from csi_helpers.show.colours import PAPER, QUIET
+from csi_helpers.show.colours import EDGE, PAPER, QUIET
 
 GROUND, ELLIPSE, DASHES, BARS = "ground", "ellipse", "dashes", "bars"  # beside marks of matplotlib
 ROW = 0.17  # inches
@@ -37,7 +37,7 @@ def legend_height(entries: Sequence[Swatch], width: float) -> float:
 def _draw(page: Sheet, entry: Swatch, left: float, y: float) -> None:
     axes, centre = page.axes, left + 0.05
     if entry.marker == GROUND:
-        page.box(left, y - 0.05, 0.1, 0.1, entry.colour).set_edgecolor("#c3c9d0")
+        page.box(left, y - 0.05, 0.1, 0.1, entry.colour).set_edgecolor(EDGE)
     elif entry.marker == ELLIPSE:
         axes.add_patch(
             Ellipse((centre, y), 0.12, 0.08, fc=entry.colour, ec="none", alpha=0.15, lw=0)

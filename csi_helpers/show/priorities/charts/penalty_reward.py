@@ -18,7 +18,7 @@ from csi_helpers.show.charts.sheet import (
     sheet,
     starts,
 )
-from csi_helpers.show.colours import INK, QUIET
+from csi_helpers.show.colours import EDGE, INK, QUIET
 from csi_helpers.show.lettering import text_width, wrapped
 from csi_helpers.show.priorities.charts.bars import Scale, draw_dot, draw_interval, label_width
 from csi_helpers.show.priorities.charts.names import outcome_label
@@ -31,7 +31,7 @@ from csi_helpers.show.words import Words
 if TYPE_CHECKING:
     from csi_helpers.analysis.importance_satisfaction.penalty_reward import PenaltyReward
 
-_JOIN = "#c3c9d0"
+_JOIN = EDGE
 _SHARE = 0.02  # inches from the right edge to the share of draws
 _ENDS = ("penalty", "reward")
 

@@ -148,10 +148,11 @@ def _tests(result: RelationshipQuality, words: Words) -> dict[str, str]:
 
 
 def source_waterfall(result: RelationshipQuality, words: Words) -> str:
-    """Say that the bars add up, and which of them are hollow."""
+    """Write the base; say that the bars add up, and which of them are hollow."""
     common = changes(result).loc[OVERALL, "note"] == "common criteria"
     return joined(
         [
+            _base(result, words),
             words.text("relationship.source.waterfall", **_tests(result, words)),
             words.text("relationship.source.common") if common else "",
         ],

@@ -20,7 +20,7 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import INK, PAPER, QUIET, RULE, darkened
+from csi_helpers.show.colours import INK, PAPER, QUIET, RULE, STEM, darkened
 from csi_helpers.show.lettering import wrapped
 from csi_helpers.show.rows import CAUTION
 from csi_helpers.show.structural.effects import charted_outcomes, effects_on
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _LABEL, _RIGHT, _HEAD = 1.85, 1.65, 0.29
 _COLUMNS = {"total": 0.95, "points": 0.0}  # inches from the right edge
-_STEM = "#aeb6bf"
+_STEM = STEM
 
 
 def plot_effects(structure: Structure, words: Words) -> Figure:

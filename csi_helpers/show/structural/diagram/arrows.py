@@ -7,7 +7,7 @@ import math
 from matplotlib.patches import Polygon, Rectangle
 
 from csi_helpers.show.charts.sheet import Sheet
-from csi_helpers.show.colours import INK, PAPER, QUIET, darkened
+from csi_helpers.show.colours import INK, LEADER, PAPER, QUIET, darkened
 from csi_helpers.show.structural.diagram.geometry import Box, Route, along, length
 from csi_helpers.show.structural.diagram.paths import DrawnPath
 from csi_helpers.show.theme import palette
@@ -32,7 +32,7 @@ def thickness(coefficient: float) -> float:
 def line_colour(path: DrawnPath) -> str:
     """Tone of an arrow: the client's, its opposite below zero, grey where it may be chance."""
     if not path.significant:
-        return "#8a939d"
+        return LEADER
     return palette().low if path.coefficient < 0 else palette().accent
 
 

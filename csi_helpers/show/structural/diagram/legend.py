@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.patches import FancyBboxPatch
 
 from csi_helpers.show.charts.sheet import SMALL, Sheet
-from csi_helpers.show.colours import PAPER, QUIET
+from csi_helpers.show.colours import LEADER, PAPER, QUIET
 from csi_helpers.show.lettering import text_width
 from csi_helpers.show.structural.diagram.arrows import draw_line
 from csi_helpers.show.structural.diagram.paths import DrawnPath
@@ -108,7 +108,7 @@ def _sign(page: Sheet, sign: str, x: float, y: float) -> None:
     elif sign == "negative":
         draw_line(page, ((x, y), (end, y)), 0.4, palette().low)
     elif sign == "chance":
-        draw_line(page, ((x, y), (end, y)), 0.1, "#8a939d", broken=True)
+        draw_line(page, ((x, y), (end, y)), 0.1, LEADER, broken=True)
     elif sign == "asked":
         page.axes.add_patch(
             FancyBboxPatch(
