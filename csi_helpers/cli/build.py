@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +15,7 @@ from csi_helpers.cli.options import Commas, Languages
 
 
 @click.command()
-@click.argument("studies", nargs=-1, required=True, metavar="STUDY.yaml…", type=click.Path())
+@click.argument("studies", nargs=-1, required=True, metavar="STUDY.yaml|DIR…", type=click.Path())
 @click.option("--out", default="reports", show_default=True, type=click.Path(path_type=Path),
               help="Folder of all reports.")  # fmt: skip
 @click.option("--chapters", type=Commas(), help="Only these, by number or name: 02,05_sem.")
@@ -21,7 +23,15 @@ from csi_helpers.cli.options import Commas, Languages
 @click.option("--language", type=Languages(), help="Instead of the study's.")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
               help="Lay a value over the study: --set report.min_base=50.")  # fmt: skip
-@click.option("--jobs", type=click.IntRange(min=1), help="Chapters at a time; default: cores.")
+@click.option("--workers", type=click.IntRange(min=1),
+              help="Studies at a time; default: cores.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1),
+              help="Chapters at a time; default: cores, with several workers 1.")  # fmt: skip
+@click.option("--only-failed", is_flag=True, help="Only studies whose last build failed.")
+@click.option("--changed", is_flag=True, help="Only studies whose inputs have changed since.")
+@click.option("--wait", is_flag=False, flag_value=math.inf, default=0.0, metavar="[SECONDS]",
+              type=click.FloatRange(min=0),
+              help="Wait for another build of the same report. Put it last.")  # fmt: skip
 @click.option(
     "--revise", is_flag=True, help="Replace a final report, too; what is replaced is kept."
 )
@@ -35,34 +45,58 @@ def build(
     formats: tuple[str, ...] | None,
     language: tuple[str, ...] | None,
     sets: tuple[str, ...],
+    workers: int | None,
     jobs: int | None,
+    only_failed: bool,
+    changed: bool,
+    wait: float,
     revise: bool,
     as_json: bool,
 ) -> None:
-    """Build the report of each STUDY, one after the other."""
+    """Build the report of each STUDY; a folder stands for all studies in it.
+
+    Several are built side by side; one that fails doesn't stop the others. They leave batch.json
+    and index.html in the folder of all reports.
+    """
+    options = {
+        "chapters": chapters,
+        "formats": formats,
+        "language": ",".join(language) if language else None,
+        "sets": sets,
+        "revise": revise,
+        "wait": wait,
+    }
+    several = len(studies) > 1 or Path(studies[0]).is_dir()
+    if several or only_failed or changed:
+        code = _build_several(ctx, studies, as_json, {
+            "out": out, "workers": workers, "jobs": jobs,
+            "only_failed": only_failed, "only_changed": changed,
+            "index_language": language[0] if language else None, **options,
+        })  # fmt: skip
+    else:
+        code = _build_one(ctx, studies[0], as_json, {"out": out, "jobs": jobs, **options})
+    ctx.exit(code)
+
+
+def _build_one(ctx: click.Context, study: str, as_json: bool, options: dict[str, Any]) -> int:
     from csi_helpers.report.build import build_study
     from csi_helpers.report.progress import choose_display
-    from csi_helpers.report.running.pool import one_kernel_server
 
-    codes = []
-    with choose_display(as_json, sys.stdout.isatty()) as show, one_kernel_server(len(studies)):
-        for study in studies:
-            try:
-                outcome = build_study(
-                    study,
-                    out=out,
-                    chapters=chapters,
-                    formats=formats,
-                    language=",".join(language) if language else None,
-                    sets=sets,
-                    jobs=jobs,
-                    revise=revise,
-                    on_event=show,
-                )
-            except Exception as error:  # the next study is to be built all the same
-                codes.append(tell_own_fault(error, study, show, ctx.obj))
-                continue
-            codes.append(outcome.exit_code)
-            if outcome.interrupted:
-                break
-    ctx.exit(max(codes))
+    with choose_display(as_json, sys.stdout.isatty()) as show:
+        try:
+            return build_study(study, on_event=show, **options).exit_code
+        except Exception as error:
+            return tell_own_fault(error, study, show, ctx.obj)
+
+
+def _build_several(
+    ctx: click.Context, studies: Sequence[str], as_json: bool, options: dict[str, Any]
+) -> int:
+    from csi_helpers.batch.build import build_batch
+    from csi_helpers.batch.progress import choose_batch_display
+
+    with choose_batch_display(as_json, sys.stdout.isatty()) as show:
+        try:
+            return build_batch(studies, on_event=show, **options)
+        except Exception as error:
+            return tell_own_fault(error, ", ".join(studies), show, ctx.obj)

@@ -9,6 +9,7 @@ import click
 from csi_helpers.cli.build import build
 from csi_helpers.cli.check import check
 from csi_helpers.cli.diff import diff
+from csi_helpers.cli.index import index
 from csi_helpers.cli.schema import schema
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -39,7 +40,7 @@ def cli(ctx: click.Context, verbose: int, debug: bool) -> None:
         logging.getLogger("csi_helpers").setLevel(level)
 
 
-for command in (build, check, schema, diff):
+for command in (build, check, index, schema, diff):
     cli.add_command(command)
 
 

@@ -78,6 +78,7 @@ def build_study(
     sets: Sequence[str] = (),
     jobs: int | None = None,
     revise: bool = False,
+    wait: float = 0.0,
     on_event: OnEvent = lambda event: None,
     chapters_folder: Path | None = None,
 ) -> Outcome:
@@ -104,6 +105,8 @@ def build_study(
         Chapters at a time; default: one a core.
     revise : bool
         Replace a final report as well, and keep the one that is replaced.
+    wait : float
+        Seconds to wait for another build of the same report to end.
     on_event : callable
         Told of everything that happens (`csi_helpers.report.events`), in this thread.
     chapters_folder : Path, optional
@@ -130,7 +133,7 @@ def build_study(
             )
             build = _Build(plan, name, on_event)
             evidence = plan.evidence
-            manifest = build.run(jobs or default_jobs(), revise)
+            manifest = build.run(jobs or default_jobs(), revise, wait)
             on_event(build.told(round(time.monotonic() - start, 3)))
             return Outcome(0, plan.target, manifest)
     except CsiError as fault:
@@ -176,11 +179,11 @@ class _Build:
         new = {one.chapter: one.written_for for one in self.remarks if one.state == "unmarked"}
         return BuildFinished(self.name, str(target), files, len(self.warnings), seconds, kept, new)
 
-    def run(self, jobs: int, revise: bool) -> dict[str, Any]:
+    def run(self, jobs: int, revise: bool, wait: float) -> dict[str, Any]:
         """Build beside the target, then swap in; return the manifest."""
         plan = self.plan
         plan.target.parent.mkdir(parents=True, exist_ok=True)
-        with build_lock(plan.target):
+        with build_lock(plan.target, wait):
             repair(plan.target)
             refuse_replacing(plan.target, revise)
             self.takeover = plan_takeover(

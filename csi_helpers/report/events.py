@@ -18,6 +18,13 @@ build_finished     ``folder``, ``files`` (reports, by name), ``warnings`` (how m
                    chapter to the hash its comment should name), ``exit_code`` (0)
 error              ``kind`` (ParamsError, DataError, ReportError, ChapterError …), ``need``,
                    ``found``, ``remedy``, ``exit_code``; nothing was swapped in
+batch_started      of several studies, first: ``study`` is "", ``studies`` (files to build),
+                   ``skipped`` (file of a folder to what it lacks to be a study), ``left``
+                   (files that ``--only-failed`` leaves alone), ``workers`` (studies at a time),
+                   ``jobs`` (chapters of each at a time)
+unchanged          under ``--changed``: ``folder``; the report is what building it would give
+batch_finished     last: ``study`` is "", ``summary`` (path of batch.json), ``index`` (path of
+                   index.html), ``counts`` (status to how many), ``seconds``, ``exit_code``
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
                    column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
@@ -162,3 +169,35 @@ class Checked(Event):
     written_for: Mapping[str, str] = field(default_factory=dict)
     status: str = "draft"
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BatchStarted(Event):
+    """Several studies are going to be built."""
+
+    name = "batch_started"
+    studies: tuple[str, ...]
+    skipped: Mapping[str, str]
+    left: tuple[str, ...]
+    workers: int
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Unchanged(Event):
+    """A report whose inputs are those it was built from is left as it is."""
+
+    name = "unchanged"
+    folder: str
+
+
+@dataclass(frozen=True)
+class BatchFinished(Event):
+    """All studies of a batch have been seen to, or it was stopped."""
+
+    name = "batch_finished"
+    summary: str
+    index: str
+    counts: Mapping[str, int]
+    seconds: float
+    exit_code: int
