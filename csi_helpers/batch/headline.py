@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from csi_helpers.params import Model
 from csi_helpers.report.collect import RESULT_COLUMNS
 
 RESULTS = "results.csv"
@@ -74,15 +77,22 @@ def headline_of(folder: Path, params: Mapping[str, Any]) -> Headline | None:
 
 
 def _candidates(study: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    # a template's target goes without saying; a model of one's own names it, or has none
-    target = _get(study, "model", "target") or (study.get("model") and "satisfaction")
+    target = _target(study.get("model"))
     overall = study.get("overall")
     return [
-        *([("05_sem", "index", str(target))] if target else []),
+        *([("05_sem", "index", target)] if target else []),
         *([("02_descriptive", "index100", str(overall))] if overall else []),
         ("10_relationship", "relationship_quality", "overall"),
         ("09_loyalty", "nps", "NPS"),
     ]
+
+
+def _target(model: object) -> str:
+    """The construct the model explains; that of another kit's model as far as it was written."""
+    try:
+        return Model.model_validate(model).resolved_target
+    except ValidationError:
+        return str(model.get("target") or "") if isinstance(model, dict) else ""
 
 
 def _headline(

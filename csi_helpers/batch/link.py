@@ -130,5 +130,6 @@ class Link:
 
 def connect(address: Address) -> None:
     """Join a batch: what a worker process does first."""
+    os.dup2(2, 1)  # what a library prints must not land among the batch's own lines
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the batch, which tells us
     Link.here = Link(address)

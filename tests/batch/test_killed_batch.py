@@ -51,7 +51,9 @@ class Batches:
         """Begin a batch; its process id."""
         assert self.process.stdin
         print("go", file=self.process.stdin, flush=True)
-        return int(self.line())
+        while not (line := self.line()).isdigit():
+            pass  # a worker whose batch was killed at its birth says so
+        return int(line)
 
     def line(self) -> str:
         assert self.process.stdout
@@ -61,9 +63,10 @@ class Batches:
         """Its events, to the one called `until` or its end."""
         events: list[dict[str, object]] = []
         while (line := self.line()) != "gone" and line:
-            events.append(json.loads(line))
-            if events[-1]["event"] == until:
-                break
+            if line.startswith("{"):
+                events.append(json.loads(line))
+                if events[-1]["event"] == until:
+                    break
         return events
 
     def processes(self) -> list[int]:
