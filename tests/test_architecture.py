@@ -12,7 +12,19 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "csi_helpers"
-ORDER = ("lazy", "errors", "look", "params", "data", "analysis", "show", "chapter", "report", "cli")
+ORDER = (
+    "lazy",
+    "errors",
+    "look",
+    "params",
+    "data",
+    "analysis",
+    "show",
+    "chapter",
+    "report",
+    "batch",
+    "cli",
+)
 DOORS = {"__init__", "__main__"}  # they may open onto every layer
 ONLY_IN = {"papermill": "report", "nbconvert": "report", "matplotlib": "show", "apprise": "report"}
 LONGEST = 300

@@ -80,9 +80,30 @@ def test_every_study_is_built_and_the_highest_code_counts(place: Path) -> None:
     write_study(place, "bad.yaml", wave="../2026")
     write_study(place, "worse.yaml", data="{survey: {file: nowhere.csv}}")
     write_study(place, "good.yaml", wave='"2027"')
-    result = csi("build", "worse.yaml", "bad.yaml", "good.yaml")
+    result = csi("build", "worse.yaml", "bad.yaml", "good.yaml", "--workers", "1")
     assert result.exit_code == 3
     assert (place / "reports" / "acme" / "2027" / "report.html").exists()
+
+
+def test_a_folder_is_a_batch_in_words_and_in_json(place: Path) -> None:
+    (place / "all").mkdir()
+    for name in ("one", "two"):
+        write_study(place / "all", f"{name}.yaml", client=f"{{id: {name}, name: {name}}}")
+    result = csi("build", "all", "--workers", "1")
+    assert result.exit_code == 0
+    assert "2 studies, 1 at a time" in result.stdout and "2 ok in" in result.stdout
+    lines = lines_of(csi("build", "all", "--workers", "1", "--changed", "--json"))
+    assert [line["event"] for line in lines].count("unchanged") == 2
+    assert lines[-1]["counts"] == {"unchanged": 2}
+    for line in lines:
+        assert line["event"] in str(events.__doc__)
+        for key in line:
+            assert key in ("event", "study") or f"``{key}``" in str(events.__doc__)
+    (place / "reports" / "index.html").unlink()
+    assert csi("index", "--language", "en").exit_code == 0
+    assert "two/2026/report.html" in (place / "reports" / "index.html").read_text("utf-8")
+    refused = csi("index", "no/such/folder")
+    assert refused.exit_code == 1 and "remedy" in refused.stderr
 
 
 def test_options_reach_the_build(place: Path) -> None:

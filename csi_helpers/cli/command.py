@@ -10,6 +10,7 @@ from csi_helpers.cli.build import build
 from csi_helpers.cli.cache import cache
 from csi_helpers.cli.check import check
 from csi_helpers.cli.diff import diff
+from csi_helpers.cli.index import index
 from csi_helpers.cli.schema import schema
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -40,7 +41,7 @@ def cli(ctx: click.Context, verbose: int, debug: bool) -> None:
         logging.getLogger("csi_helpers").setLevel(level)
 
 
-for command in (build, check, cache, schema, diff):
+for command in (build, check, cache, index, schema, diff):
     cli.add_command(command)
 
 

@@ -6,7 +6,6 @@ import traceback
 
 import click
 
-from csi_helpers.errors import ReportError
 from csi_helpers.report.events import Failed, OnEvent
 
 
@@ -14,10 +13,8 @@ def tell_own_fault(error: Exception, study: str, show: OnEvent, debug: bool) -> 
     """An exception nobody foresaw, as one message; its traceback only under ``--debug``."""
     if debug:
         click.echo("".join(traceback.format_exception(error)), err=True)
-    fault = ReportError(
-        "The kit to work.",
-        f"A fault of ours: {type(error).__name__}: {error}",
-        "Run it again as `csi --debug build …` and send us what that prints.",
-    )
+    from csi_helpers.report.failures import fault_of_ours
+
+    fault = fault_of_ours(error)
     show(Failed.of(fault, study))
     return fault.exit_code

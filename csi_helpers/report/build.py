@@ -45,6 +45,7 @@ def build_study(
     release: bool = False,
     fresh: bool = False,
     limits: Limits | None = None,
+    wait: float = 0.0,
     on_event: OnEvent = lambda event: None,
     chapters_folder: Path | None = None,
 ) -> Outcome:
@@ -80,6 +81,8 @@ def build_study(
         Take nothing from the cache: execute every chapter.
     limits : Limits, optional
         Time and memory a chapter may take.
+    wait : float
+        Seconds to wait for another build of the same report to end.
     on_event : callable
         Told of everything that happens (`csi_helpers.report.events`), in this thread.
     chapters_folder : Path, optional
@@ -106,7 +109,7 @@ def build_study(
         return _failed(fault, name, Path(out), on_event)
     because = "asked for anew" if fresh else "asked for" if chapters else ""
     asked = GateKeys(gate or intent.study.gate is not None, release)
-    how = _How(jobs or default_jobs(), revise, because, limits or Limits(), asked, on_event)
+    how = _How(jobs or default_jobs(), revise, because, limits or Limits(), asked, wait, on_event)
     opened = cache(partial(plan_build, intent))
     outcome = _build_one(intent, opened, name, how)
     if outcome.exit_code or not intent.study.report.each:
@@ -124,6 +127,7 @@ class _How:
     because: str  # chapters are executed though the cache may have them
     limits: Limits
     gate: GateKeys
+    wait: float  # seconds, for another build of the same report
     on_event: OnEvent
 
 
@@ -131,14 +135,14 @@ def _build_one(intent: Intent, opened: Callable[[], Plan], name: str, how: _How)
     start = time.monotonic()
     try:
         with stoppable():
-            stored = Cache(intent, how.because)
+            stored = Cache(intent, how.because, how.wait)
             anyway = how.revise or how.gate.release
             if not anyway and (there := stored.unchanged()) is not None:
                 pass_gate(intent.study, None, intent.target, how.gate)
                 how.on_event(told_unchanged(intent, name, there, time.monotonic() - start))
                 return Outcome(0, intent.target, there, unchanged=True)
             build = OneReport(opened(), name, how.on_event, stored, how.limits, how.gate)
-            manifest = build.run(how.jobs, how.revise)
+            manifest = build.run(how.jobs, how.revise, how.wait)
             how.on_event(build.told(round(time.monotonic() - start, 3)))
             return Outcome(0, intent.target, manifest)
     except (CsiError, OSError) as fault:

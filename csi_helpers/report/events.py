@@ -28,6 +28,13 @@ error              ``kind`` (ParamsError, DataError, HeldError, ReportError, Cha
 notified           after everything else, of a study somebody was to hear of: ``env`` (the variable
                    with the addresses, never these), ``occasion`` (failure, held, recovery),
                    ``delivered``, ``undelivered`` (to how many; both 0: the variable isn't set)
+batch_started      of several studies, first: ``study`` is "", ``studies`` (files to build),
+                   ``skipped`` (file of a folder to what it lacks to be a study), ``left``
+                   (files that ``--only-failed`` leaves alone), ``workers`` (studies at a time),
+                   ``jobs`` (chapters of each at a time)
+unchanged          under ``--changed``: ``folder``; the report is what building it would give
+batch_finished     last: ``study`` is "", ``summary`` (path of batch.json), ``index`` (path of
+                   index.html), ``counts`` (status to how many), ``seconds``, ``exit_code``
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
                    analysed), ``items``, ``segments`` (column to its levels), ``weights`` (none,
                    column, raked), ``chapters``, ``dropped`` (chapter to reason), ``notes``,
@@ -219,3 +226,35 @@ class Checked(Event):
     written_for: Mapping[str, str] = field(default_factory=dict)
     status: str = "draft"
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BatchStarted(Event):
+    """Several studies are going to be built."""
+
+    name = "batch_started"
+    studies: tuple[str, ...]
+    skipped: Mapping[str, str]
+    left: tuple[str, ...]
+    workers: int
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Unchanged(Event):
+    """A report whose inputs are those it was built from is left as it is."""
+
+    name = "unchanged"
+    folder: str
+
+
+@dataclass(frozen=True)
+class BatchFinished(Event):
+    """All studies of a batch have been seen to, or it was stopped."""
+
+    name = "batch_finished"
+    summary: str
+    index: str
+    counts: Mapping[str, int]
+    seconds: float
+    exit_code: int

@@ -48,6 +48,21 @@ def fault_of_machine(error: OSError, place: Path) -> ReportError:
     )
 
 
+def fault_of_ours(error: BaseException) -> ReportError:
+    """An exception nobody foresaw, as a message.
+
+    Examples
+    --------
+    >>> print(fault_of_ours(RuntimeError("cogs")).found)
+    A fault of ours: RuntimeError: cogs
+    """
+    return ReportError(
+        "The kit to work.",
+        f"A fault of ours: {type(error).__name__}: {error}",
+        "Run it again as `csi --debug build …` and send us what that prints.",
+    )
+
+
 def fault_of_chapters(runs: Sequence[Run], evidence: Path) -> CsiError:
     """One message for the chapters that failed; the first one's kind decides the exit code.
 

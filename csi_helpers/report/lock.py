@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,9 +20,19 @@ else:
 HELD_BY_ANOTHER = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 
+PAUSE = 0.1  # seconds between two looks at a lock that another holds
+
+
 @contextmanager
-def build_lock(target: Path) -> Iterator[None]:
+def build_lock(target: Path, wait: float = 0.0) -> Iterator[None]:
     """Hold ``.<wave>.lock`` beside `target` while the body runs; the file names the holder.
+
+    Parameters
+    ----------
+    target : Path
+        A report's folder.
+    wait : float
+        Seconds to wait for another build of it to end; `math.inf` for as long as it takes.
 
     Raises
     ------
@@ -29,9 +40,38 @@ def build_lock(target: Path) -> Iterator[None]:
         Another build holds it.
     """
     path = target.parent / f".{target.name}.lock"
-    file = _take(path, target)
-    try:
+    with file_lock(path, wait) as ours:
+        if not ours:
+            raise _refusal(path, target)
         yield
+
+
+@contextmanager
+def file_lock(path: Path, wait: float = 0.0) -> Iterator[bool]:
+    """Hold the lock file `path` while the body runs; it's gone afterwards.
+
+    Parameters
+    ----------
+    path : Path
+        In a folder that exists.
+    wait : float
+        Seconds to wait for its holder.
+
+    Yields
+    ------
+    bool
+        Whether it is ours; False where another process still held it after `wait` seconds.
+    """
+    file = _take(path)
+    end = time.monotonic() + wait
+    while file is None and time.monotonic() < end:
+        time.sleep(PAUSE)
+        file = _take(path)
+    if file is None:
+        yield False
+        return
+    try:
+        yield True
     finally:
         if sys.platform == "win32":  # an open file can't be removed there
             os.close(file)
@@ -41,19 +81,20 @@ def build_lock(target: Path) -> Iterator[None]:
             os.close(file)
 
 
-def _take(path: Path, target: Path) -> int:
+def _take(path: Path) -> int | None:
     while True:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             if not _lock(file):
-                raise _refusal(path, target)
+                os.close(file)
+                return None
             # its last holder removes the file: ours may have gone between open and lock
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(file), path.stat()):
                     os.ftruncate(file, 0)
                     os.write(file, str(os.getpid()).encode())
                     return file
-        except BaseException:
+        except OSError:
             os.close(file)
             raise
         os.close(file)
@@ -78,5 +119,5 @@ def _refusal(path: Path, target: Path) -> ReportError:
     return ReportError(
         f"To be alone in building `{target}`.",
         f"It is being built by process {holder or 'unknown'}.",
-        "Wait until that build has ended, then run this one again.",
+        "Wait until that build has ended, then run this one again; or let --wait do so.",
     )

@@ -78,11 +78,11 @@ class OneReport:
         new = {one.chapter: one.written_for for one in self.remarks if one.state == "unmarked"}
         return BuildFinished(self.name, str(target), files, len(self.warnings), seconds, kept, new)
 
-    def run(self, jobs: int, revise: bool) -> dict[str, Any]:
+    def run(self, jobs: int, revise: bool, wait: float = 0.0) -> dict[str, Any]:
         """Build beside the target, then swap in; return the manifest."""
         plan = self.plan
         plan.target.parent.mkdir(parents=True, exist_ok=True)
-        with build_lock(plan.target):
+        with build_lock(plan.target, wait):
             repair(plan.target)
             refuse_replacing(plan.target, revise)
             self.passage = pass_gate(plan.study, plan.survey, plan.target, self.gate)

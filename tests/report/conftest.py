@@ -10,7 +10,8 @@ import pytest
 from small_report import run_in_process, write_chapters, write_study
 
 import csi_helpers.report.one_report as building
-from csi_helpers.report.build import Outcome, build_study
+from csi_helpers.report.build import build_study
+from csi_helpers.report.outcome import Outcome
 
 Builder = Callable[..., Outcome]
 

@@ -19,10 +19,11 @@ from small_report import (
 
 import csi_helpers.report.one_report as building
 from csi_helpers.errors import DataError, ParamsError
-from csi_helpers.report.build import Outcome, build_study
+from csi_helpers.report.build import build_study
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.events import Event
 from csi_helpers.report.failures import fault_of_chapters
+from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.running.pool import Run
 
 Builder = Callable[..., Outcome]

@@ -13,9 +13,10 @@ import pytest
 from small_report import names_in, report_of, run_in_process, write_study
 
 import csi_helpers.report.one_report as building
-from csi_helpers.report.build import Outcome, build_study
+from csi_helpers.report.build import build_study
 from csi_helpers.report.collect import RESULT_COLUMNS
 from csi_helpers.report.events import Event
+from csi_helpers.report.outcome import Outcome
 
 Builder = Callable[..., Outcome]
 LABELS = "{1: {zh: 北<b>, en: North}, 2: {zh: 南区, en: South}, 3: {zh: 东区, en: East}}"

@@ -40,6 +40,8 @@ class Cache:
         What is to be built.
     because : str
         Why chapters are executed though the cache may have them; "": they needn't be.
+    wait : float
+        Seconds to wait for another build of the same report to end.
 
     Raises
     ------
@@ -47,8 +49,8 @@ class Cache:
         The environment's limit is no size.
     """
 
-    def __init__(self, intent: Intent, because: str) -> None:
-        self.intent, self.because = intent, because
+    def __init__(self, intent: Intent, because: str, wait: float = 0.0) -> None:
+        self.intent, self.because, self._wait = intent, because, wait
         self._store, self._around = open_store(), _surroundings(intent)
         self._day = date.today().isoformat()  # stands on the cover, and a build may pass midnight
         self._files: tuple[str, Mapping[str, str]] | None = None
@@ -66,7 +68,7 @@ class Cache:
         there = (intent.target / "manifest.json").exists()
         if self._store is None or self._around is None or self.because or not there:
             return None
-        with build_lock(intent.target):
+        with build_lock(intent.target, self._wait):
             repair(intent.target)
             manifest = unchanged_report(self._store, intent, self._around, self._day)
             for evidence in (evidence_of(intent.target), held_folder(intent.target)):

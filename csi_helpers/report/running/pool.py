@@ -177,10 +177,8 @@ def one_kernel_server(studies: int) -> Iterator[None]:
     if studies < 2:
         yield
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch,
-        warm_kernels(chapter_environment(Path(scratch))) as warm,
-    ):
+    # its kernels' own folders are named by those who ask for them: nothing is made in this one
+    with warm_kernels(chapter_environment(Path(tempfile.gettempdir()))) as warm:
         before = {name: os.environ.get(name) for name in warm}
         os.environ.update(warm)
         try:

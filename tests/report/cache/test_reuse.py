@@ -22,11 +22,12 @@ from small_report import (
 )
 
 import csi_helpers.report.one_report as building
-from csi_helpers.report.build import Outcome, build_study
+from csi_helpers.report.build import build_study
 from csi_helpers.report.cache.entries import pack, unpack
 from csi_helpers.report.cache.store import FOLDER, LIMIT, Store
 from csi_helpers.report.chapters import find_chapters
 from csi_helpers.report.events import BuildFinished, Event, Warned
+from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.running.pool import Run
 
 Builder = Callable[..., Outcome]

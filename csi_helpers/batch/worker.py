@@ -1,0 +1,158 @@
+"""Build one study of a batch, in this process or in a worker's."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from csi_helpers.batch.link import Link
+from csi_helpers.errors import CsiError
+from csi_helpers.report.build import build_study
+from csi_helpers.report.events import Failed, OnEvent, Unchanged
+from csi_helpers.report.failures import fault_of_ours
+from csi_helpers.report.manifest import read_manifest
+from csi_helpers.report.outcome import Outcome
+from csi_helpers.report.plan import Plan, intend_build, plan_build
+from csi_helpers.report.running.stopping import StoppedError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One study, and how to build it.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the batch.
+    file : str
+    out : Path
+        Absolute.
+    options : dict
+        Further arguments of `csi_helpers.report.build.build_study`.
+    only_changed : bool
+        Leave a report alone whose inputs are those it was built from.
+    """
+
+    number: int
+    file: str
+    out: Path
+    options: dict[str, Any] = field(default_factory=dict)
+    only_changed: bool = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one study of a batch went.
+
+    Attributes
+    ----------
+    status : str
+        ``ok``, ``unchanged``, ``failed`` or ``stopped``.
+    exit_code : int
+    seconds : float
+    folder : str
+        Of the report or of a failed run's evidence; "" if there is neither.
+    error : Failed, optional
+        Why there is no new report.
+    warnings : int
+        Results the data didn't allow, comments to look at.
+    """
+
+    status: str
+    exit_code: int
+    seconds: float
+    folder: str = ""
+    error: Failed | None = None
+    warnings: int = 0
+
+
+def build_task(task: Task, on_event: OnEvent) -> Ended:
+    """Build a study, whatever becomes of it."""
+    start = time.monotonic()
+    try:
+        unchanged = _unchanged_report(task) if task.only_changed else None
+        if unchanged is not None:
+            on_event(Unchanged(task.file, str(unchanged.target)))
+            outcome = Outcome(0, unchanged.target, read_manifest(unchanged.target))
+        else:
+            outcome = build_study(task.file, out=task.out, on_event=on_event, **task.options)
+        ended = _as_ended(task, outcome, time.monotonic() - start)
+        return replace(ended, status="unchanged") if unchanged else ended
+    except Exception as error:  # the batch has to hear of it, and the next study to be built
+        logger.debug("nobody foresaw", exc_info=True)
+        fault = fault_of_ours(error)
+        told = Failed.of(fault, task.file)
+        on_event(told)
+        seconds = round(time.monotonic() - start, 3)
+        return Ended("failed", fault.exit_code, seconds, error=told)
+
+
+def _as_ended(task: Task, outcome: Outcome, seconds: float) -> Ended:
+    status = "stopped" if outcome.interrupted else "failed" if outcome.error else "ok"
+    status = "unchanged" if outcome.unchanged else status
+    warnings = len((outcome.manifest or {}).get("warnings", ()))
+    return Ended(
+        status,
+        outcome.exit_code,
+        round(seconds, 3),
+        str(outcome.folder or ""),
+        Failed.of(outcome.error, task.file) if outcome.error else None,
+        warnings,
+    )
+
+
+def _unchanged_report(task: Task) -> Plan | None:
+    """The plan, if the last good report is what building it would give."""
+    asked = {key: value for key, value in task.options.items() if key in _OF_PLAN}
+    try:
+        plan = plan_build(intend_build(task.file, out=task.out, **asked))
+    except (CsiError, OSError):
+        return None  # the build will say the same, and louder
+    levels = plan.study.report.each  # theirs may have failed though the total's hasn't
+    return plan if is_current(plan) and not levels else None
+
+
+_OF_PLAN = ("chapters", "formats", "language", "sets", "chapters_folder")
+
+
+def is_current(plan: Plan) -> bool:
+    """Whether the report in its place was built from these very inputs, in all formats asked for.
+
+    An earlier failure beside it counts as a change.
+    """
+    last = read_manifest(plan.target)
+    if last is None or plan.evidence.exists():
+        return False
+    files: Sequence[str] = [
+        name for name in plan.every_file if name.rpartition(".")[2] in plan.formats
+    ]
+    return (
+        last["inputs"] == json.loads(json.dumps(plan.inputs))
+        and last["order"] == list(plan.selection.order)
+        and all((plan.target / name).exists() for name in files)
+    )
+
+
+def work(task: Task) -> Ended:
+    """Build a study in a worker process, telling the batch of everything along the way."""
+    link = Link.here
+    if link is None:
+        raise RuntimeError("this process is no worker of a batch")
+    link.busy.set()
+    try:
+        link.tell(task.number, "begun")
+        if link.stopped:
+            ended = Ended("stopped", 1, 0.0, error=Failed.of(StoppedError(), task.file))
+        else:
+            ended = build_task(task, lambda event: link.tell(task.number, event))
+        link.tell(task.number, ended)
+        return ended
+    finally:
+        link.busy.clear()
