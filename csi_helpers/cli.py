@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from csi_helpers.errors import CsiError, ReportError
+from csi_helpers.errors import CsiError, ReportError, visible
 from csi_helpers.report.events import Checked, Failed, OnEvent
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def diff(
             show(Failed.of(error, f"{old} {new}"))
         ctx.exit(error.exit_code)
     for line in (differences_as_json if as_json else differences_in_words)(found):
-        click.echo(line)
+        click.echo(visible(line))
     ctx.exit(1 if tell and found.changes else 0)
 
 

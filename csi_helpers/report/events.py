@@ -39,7 +39,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import ClassVar, TypeAlias
 
-from csi_helpers.errors import CsiError
+from csi_helpers.errors import CsiError, visible
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Event:
         >>> print(ChapterStarted("params/demo.yaml", "01_sample").as_line())
         {"event": "chapter_started", "study": "params/demo.yaml", "chapter": "01_sample"}
         """
-        return json.dumps({"event": self.name, **asdict(self)}, ensure_ascii=False)
+        return visible(json.dumps({"event": self.name, **asdict(self)}, ensure_ascii=False))
 
 
 OnEvent: TypeAlias = Callable[[Event], None]
@@ -94,7 +94,7 @@ class ChapterFinished(Event):
 
 @dataclass(frozen=True)
 class Warned(Event):
-    """A result that these data don't allow, or a stale comment; its place in the report says so."""
+    """A result that these data don't allow, a stale comment, a text shown shortened."""
 
     name = "warning"
     chapter: str

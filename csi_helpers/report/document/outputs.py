@@ -99,7 +99,8 @@ def _arrange_table(match: re.Match[str]) -> str:
         classes += " dense"
     caption = _CAPTION.search(body)
     label = _TAG.sub("", caption[1]).replace('"', "&quot;").strip() if caption else ""
-    box = f' role="region" aria-label="{label}"' if label else ""
+    # Not a region: a hundred landmarks would hide the few that lead somewhere.
+    box = f' role="group" aria-label="{label}"' if label else ""
     # One box for all of them: a table may come in several parts.
     before, start, rest = body.partition("<table")
     tables, end, after = rest.rpartition("</table>")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from csi_helpers.errors import ReportError
+from csi_helpers.report.document.tagging import scope_headers
 
 PDF_VARIANT = "pdf/ua-1"
 
@@ -95,7 +96,9 @@ def write_pdf(html: str) -> bytes:
     )
     with _heard(logging.getLogger("weasyprint")) as complaints:
         page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        pdf: bytes = page.write_pdf(font_config=configuration, pdf_variant=PDF_VARIANT)
+        pdf: bytes = page.write_pdf(
+            font_config=configuration, pdf_variant=PDF_VARIANT, finisher=scope_headers
+        )
     if complaints:
         raise ReportError(
             "A page that carries everything it shows.",

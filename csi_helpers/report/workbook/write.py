@@ -68,8 +68,8 @@ def write_workbook(
     try:
         book.set_properties(
             {
-                "title": study.report.title.get(words.language) if study.report.title else "",
-                "subject": study.client.name.get(words.language),
+                "title": words.client(study.report.title) if study.report.title else "",
+                "subject": words.client(study.client.name),
                 "created": CREATED,
             }
         )
@@ -150,13 +150,11 @@ def _write_contents(
     sheet: Any, listed: Sequence[tuple[str, PublishedTable, str]], pen: _Pen, study: Study
 ) -> None:
     words = pen.words
-    title = study.report.title.get(words.language) if study.report.title else ""
+    title = words.client(study.report.title) if study.report.title else ""
     sheet.write_string(
         0, 0, title or words.text("workbook.contents"), pen.format(bold=True, font_size=14)
     )
-    about = words.text(
-        "workbook.about", client=study.client.name.get(words.language), wave=study.wave
-    )
+    about = words.text("workbook.about", client=words.client(study.client.name), wave=study.wave)
     sheet.write_string(1, 0, about, pen.format(font_color="#555555"))
     heads = ("chapter", "table", "code", "rows")
     for place, head in enumerate(heads):
