@@ -14,6 +14,8 @@ _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
 )
 
+_DIRECTION = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+
 
 def strip_controls(text: str) -> str:
     r"""Text on one line, without control, direction and zero-width marks.
@@ -35,6 +37,17 @@ def strip_marks(text: str) -> str:
     'first\nsecond'
     """
     return "\n".join(strip_controls(line) for line in text.splitlines()).strip()
+
+
+def strip_direction(html: str) -> str:
+    r"""A page's text without marks that turn the direction of what follows; all else stays.
+
+    Examples
+    --------
+    >>> strip_direction("<td>\u202etxt</td>\n")
+    '<td>txt</td>\n'
+    """
+    return _DIRECTION.sub("", html)
 
 
 def cut(text: str, limit: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import escape
 from nbconvert.filters import strip_ansi
 
+from csi_helpers.look.plain import strip_direction
 from csi_helpers.report.document.markdown import Block, render_markdown
 from csi_helpers.report.document.words import TEMPLATE_WORDS
 
@@ -84,6 +85,7 @@ def arrange(fragment: str) -> str:
     >>> arrange('<figure class="table"><table></table></figure>')[:28]
     '<figure class="table short">'
     """
+    fragment = strip_direction(fragment)  # codes and columns are shown as the file spells them
     if "<svg" in fragment:
         fragment = _SVG_TAG.sub(_svg_tag, _SVG_OVERHEAD.sub("", fragment))
     return _TABLE_FIGURE.sub(_arrange_table, fragment)

@@ -9,8 +9,8 @@ from typing import Any
 def scope_headers(_document: object, pdf: Any) -> None:
     """Say of each header cell whether it heads a column or a row; WeasyPrint's ``finisher``.
 
-    WeasyPrint lists the headers of every cell, but counts the name of a group of rows as a header
-    of all groups: a cell keeps that of its own.
+    WeasyPrint lists the headers of every cell, but takes the name of a group of rows for a header
+    of the first column, in all groups: a cell gets that of its own.
 
     Parameters
     ----------
@@ -27,21 +27,19 @@ def scope_headers(_document: object, pdf: Any) -> None:
 
 
 def _scope_table(table: Any, pdf: Any) -> None:
-    groups: set[bytes] = set()
-    current = b""
+    groups: list[Any] = []
     for row, in_head in _rows(table, pdf, in_head=False):
         cells = [cell for cell in _children(row, pdf) if cell.get("S") in ("/TH", "/TD")]
-        if not in_head and len(cells) == 1 and cells[0]["S"] == "/TH":
-            current = cells[0]["ID"].data
-            groups.add(current)
+        alone = len(cells) == 1
+        if not in_head and alone and cells[0]["S"] == "/TH":
+            groups.append(cells[0]["ID"])
         for cell in cells:
             if cell["S"] == "/TH":
-                cell["A"]["Scope"] = "/Column" if in_head or len(cells) == 1 else "/Row"
+                cell["A"]["Scope"] = "/Column" if in_head or alone else "/Row"
             elif "Headers" in cell["A"]:
-                headers = cell["A"]["Headers"]
-                headers[:] = [
-                    one for one in headers if one.data not in groups or one.data == current
-                ]
+                known = {group.data for group in groups}
+                others = [one for one in cell["A"]["Headers"] if one.data not in known]
+                cell["A"]["Headers"][:] = [*groups[-1:], *others]
 
 
 def _rows(element: Any, pdf: Any, *, in_head: bool) -> Iterator[tuple[Any, bool]]:

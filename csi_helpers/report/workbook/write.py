@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params import Study
 from csi_helpers.report.workbook.labels import group_labels, subject_label, table_title
 from csi_helpers.report.workbook.tables import (
@@ -258,7 +259,8 @@ def _write_labels(sheet: Any, table: PublishedTable, layout: _Layout, pen: _Pen)
         row = dict(zip(KEYS, key, strict=True))
         for place, name in enumerate(layout.labels):
             code = row[name.removesuffix("_label")]
-            text = subject_label(words, code) if name.endswith("_label") else code
+            label = subject_label(words, code) if name.endswith("_label") else code
+            text = strip_controls(label)
             sheet.write_string(line, place, text, pen.format())
             widest[name] = max(widest[name], sum(2 if ord(c) > 0x2E7F else 1 for c in text))
     for place, name in enumerate(layout.labels):
