@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
+
+# Control characters but breaks and tabs, marks that turn the direction of text, lone surrogates.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Text of others with all that a terminal would obey or hide written out.
+
+    Examples
+    --------
+    >>> print(visible("a\u202etxt.exe \x1b[2J"))
+    a\u202etxt.exe \u001b[2J
+    """
+    return _UNSEEN.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
 
 
 def message(need: str, found: str, remedy: str) -> str:
@@ -19,7 +36,7 @@ def message(need: str, found: str, remedy: str) -> str:
     """
     parts = {"need:": need, "found:": found, "remedy:": remedy}
     indented = {key: textwrap.indent(text, " " * 8).lstrip() for key, text in parts.items()}
-    return "\n".join(f"{key:8}{text}" for key, text in indented.items())
+    return visible("\n".join(f"{key:8}{text}" for key, text in indented.items()))
 
 
 class CsiError(Exception):

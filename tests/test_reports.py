@@ -1,6 +1,7 @@
 """The demo clients, built whole in both languages: the planted truth, the page, the file."""
 
 import html as entities
+import itertools
 import json
 import re
 import subprocess
@@ -155,6 +156,15 @@ def test_the_page_is_whole_and_loads_nothing(page):
     assert html.count("<figcaption") >= 12
     assert html.count("<svg") == html.count("</svg>") >= (4 if client == "demo" else 3)
     assert len(html) < 1_500_000
+
+
+def test_alternative_texts_say_the_finding_and_headings_leave_no_gap(page):
+    for figure in re.findall(r'<figure class="figure">(.*?)</figure>', page[2], re.DOTALL):
+        finding = re.search(r"<figcaption[^>]*>(.*?)</figcaption>", figure)[1]
+        said = re.search(r"<title>(.*?)</title>", figure)[1]
+        assert entities.unescape(finding) in entities.unescape(said)
+    levels = [1, *(int(level) for level in re.findall(r"<h([1-6])\b", page[2]))]
+    assert all(below - above <= 1 for above, below in itertools.pairwise(levels))
 
 
 def test_nothing_unfinished_shows(page):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from csi_helpers.errors import CsiError
+from csi_helpers.errors import CsiError, visible
 from csi_helpers.report.events import Failed
 
 
@@ -37,5 +37,5 @@ def diff(
             show(Failed.of(error, f"{old} {new}"))
         ctx.exit(error.exit_code)
     for line in (differences_as_json if as_json else differences_in_words)(found):
-        click.echo(line)
+        click.echo(visible(line))
     ctx.exit(1 if tell and found.changes else 0)

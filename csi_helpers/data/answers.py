@@ -14,8 +14,8 @@ from csi_helpers.data.codebook import ItemEntry, item_missing
 from csi_helpers.data.coding import code_of, map_cells, parse_number
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
-from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.sections import Scale
 from csi_helpers.params.study import Study
 

@@ -14,8 +14,8 @@ from csi_helpers.data.coding import distinct_cells, missing_codes, parse_number
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.table import RawTable, missing_reason
 from csi_helpers.data.kano import KanoEntry
-from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.relationship import Criterion, walk
 from csi_helpers.params.sections import Item, Scale, Segment

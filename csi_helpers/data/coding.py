@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csi_helpers.data.files.table import MissingRule, RawTable, missing_reason
-from csi_helpers.data.privacy import strip_controls
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.study import Study
 

@@ -17,9 +17,10 @@ from csi_helpers.data.dates import WRITINGS, parse_moments
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.load import read_table
 from csi_helpers.data.files.table import RawTable
-from csi_helpers.data.privacy import hash_id, id_key, strip_controls
+from csi_helpers.data.privacy import hash_id, id_key
 from csi_helpers.data.sources import CUSTOMER_FILES
 from csi_helpers.errors import DataError
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.customers import Customers, Tickets, Transactions
 from csi_helpers.params.study import Study
 

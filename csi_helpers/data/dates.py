@@ -14,7 +14,7 @@ from csi_helpers.data.coding import map_cells, parse_number
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.cells import MARKS
-from csi_helpers.data.privacy import strip_controls
+from csi_helpers.look.plain import strip_controls
 
 WRITINGS = "2026-03-01, 2026/3/1 14:30, 20260301, 2026年3月1日, or a date of Excel or SPSS"
 # Databases write these where there is no day.

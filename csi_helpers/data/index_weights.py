@@ -10,9 +10,9 @@ import pandas as pd
 from csi_helpers.data.codebook import ItemEntry
 from csi_helpers.data.coding import parse_number
 from csi_helpers.data.files.load import read_table
-from csi_helpers.data.privacy import strip_controls
 from csi_helpers.data.sources import weights_file
 from csi_helpers.errors import DataError
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.study import Study
 
 COLUMNS = ("construct", "item", "weight", "scale_min", "scale_max")

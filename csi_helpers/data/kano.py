@@ -14,8 +14,8 @@ from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.files.table import missing_reason
 from csi_helpers.data.kano_texts import kano_meaning
-from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.kano import FIVE, HALVES
 from csi_helpers.params.study import Study

@@ -1,4 +1,4 @@
-"""What may leave the raw file: hashed ids, and text without control characters."""
+"""What may leave the raw file of respondents: hashed ids."""
 
 from __future__ import annotations
 
@@ -6,26 +6,8 @@ import base64
 import hashlib
 import hmac
 import os
-import re
 import secrets
 from functools import cache
-
-_BREAKS = re.compile("[\t-\r\x85\u2028\u2029]+")
-# Control characters, and marks that turn the direction of the text around them.
-_CONTROLS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
-)
-
-
-def strip_controls(text: str) -> str:
-    r"""Text without control and direction marks; everything else stays as it is.
-
-    Examples
-    --------
-    >>> strip_controls("North\x00 \u202e<b>\n")
-    'North <b>'
-    """
-    return _CONTROLS.sub("", _BREAKS.sub(" ", text)).strip()
 
 
 def hash_id(text: str, key: bytes) -> str:

@@ -13,8 +13,8 @@ from csi_helpers.data.coding import map_cells, missing_codes, parse_number
 from csi_helpers.data.columns import WaveFile
 from csi_helpers.data.decisions import Decision
 from csi_helpers.data.design import mean_one
-from csi_helpers.data.privacy import strip_controls
 from csi_helpers.errors import DataError
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.study import Study
 
 Floats = NDArray[np.float64]

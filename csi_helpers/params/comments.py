@@ -31,6 +31,16 @@ class Comment(Text):
         None, description="Hash of the chapter's numbers it was written for, as a build tells it."
     )
 
+    def get(self, language: str) -> str:
+        """Return the wording in `zh` or `en`, all of it.
+
+        Raises
+        ------
+        KeyError
+            Another language.
+        """
+        return {"zh": self.zh, "en": self.en}[language]
+
     @model_validator(mode="before")
     @classmethod
     def one_serves_both(cls, value: Any) -> Any:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from csi_helpers.params.codes import canonical
-from csi_helpers.params.kinds import Code, ColumnName
+from csi_helpers.params.kinds import Code, ColumnName, answer_code
 from csi_helpers.params.modelling import Replicates
 from csi_helpers.params.sections import Place, Section
 from csi_helpers.params.text import Text
@@ -28,7 +27,7 @@ def _five_codes(value: object) -> object:
     need = "need 5 answers: like, must be, neutral, live with, dislike"
     if len(value) != FIVE:
         raise ValueError(f"{need}; found {len(value)}")
-    written = [canonical(code) for code in value]
+    written = [answer_code(code) for code in value]
     if twice := [code for code in written if written.count(code) > 1]:
         raise ValueError(f"{need}, each its own; found {twice[0]} twice")
     return value

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params.codes import canonical
 from csi_helpers.params.yaml.tree import Written, locate
 
@@ -34,9 +35,22 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])", re.IGNORECASE)
 Whole = Annotated[int, Strict()]
 Number = Annotated[float, Strict(), AllowInfNan(False)]
 Flag = Annotated[bool, Strict()]
-Code = Annotated[str, BeforeValidator(canonical)]
 # A word or something else: the tags keep pydantic from trying both and telling of both.
 BY_WORD = Discriminator(lambda value: "<word>" if isinstance(value, str) else "<value>")
+
+
+def answer_code(value: object) -> str:
+    """Take an answer code as the data spell it: see `canonical`; without marks nobody sees.
+
+    Examples
+    --------
+    >>> answer_code(1.0), answer_code(" North\u202e")
+    ('1', 'North')
+    """
+    return strip_controls(canonical(value))
+
+
+Code = Annotated[str, BeforeValidator(answer_code)]
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,14 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from csi_helpers.look.plain import LONGEST_TEXT, cut, strip_marks
+
 
 def read_text_value(value: object) -> object:
     """Take text, or a whole number as text; strip it; refuse what can't be printed.
+
+    Marks that turn the direction of the text around them, and blanks of no width, come along
+    unseen when text is pasted: they are left out. Control characters never do.
 
     Raises
     ------
@@ -33,12 +38,12 @@ def read_text_value(value: object) -> object:
         raise ValueError(f"need text; found {str(value).lower()}: put it in quotes")
     if not isinstance(value, str):
         return value
-    text = str(value).strip()
+    for character in str(value):
+        if character not in "\r\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
+            raise ValueError(f"need text; found the control character U+{ord(character):04X}")
+    text = strip_marks(value)
     if not text:
         raise ValueError("need text; found nothing")
-    for character in text:
-        if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
-            raise ValueError(f"need text; found the control character U+{ord(character):04X}")
     return text
 
 
@@ -95,14 +100,14 @@ class Text(BaseModel):
         return read_both(value)
 
     def get(self, language: str) -> str:
-        """Return the wording in `zh` or `en`.
+        """Return the wording in `zh` or `en`, as much of it as a page can bear.
 
         Raises
         ------
         KeyError
             Another language.
         """
-        return {"zh": self.zh, "en": self.en}[language]
+        return cut({"zh": self.zh, "en": self.en}[language], LONGEST_TEXT)
 
     @classmethod
     def __get_pydantic_json_schema__(

@@ -56,7 +56,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from csi_helpers.errors import CsiError
+from csi_helpers.errors import CsiError, visible
 
 if TYPE_CHECKING:
     from csi_helpers.report.gate.held import HeldError
@@ -77,7 +77,7 @@ class Event:
         >>> print(ChapterStarted("params/demo.yaml", "01_sample").as_line())
         {"event": "chapter_started", "study": "params/demo.yaml", "chapter": "01_sample"}
         """
-        return json.dumps({"event": self.name, **asdict(self)}, ensure_ascii=False)
+        return visible(json.dumps({"event": self.name, **asdict(self)}, ensure_ascii=False))
 
 
 OnEvent: TypeAlias = Callable[[Event], None]
@@ -114,7 +114,7 @@ class ChapterFinished(Event):
 
 @dataclass(frozen=True)
 class Warned(Event):
-    """A result that these data don't allow, or a stale comment; its place in the report says so."""
+    """A result that these data don't allow, a stale comment, a text shown shortened."""
 
     name = "warning"
     chapter: str

@@ -30,6 +30,7 @@ from csi_helpers.report.failures import (
     fault_of_chapters,
 )
 from csi_helpers.report.gate.held import GateKeys, Passage, held_folder, pass_gate
+from csi_helpers.report.lengths import shortening
 from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
 from csi_helpers.report.life.versions import keep_version, refuse_replacing
 from csi_helpers.report.lock import build_lock
@@ -181,6 +182,8 @@ class OneReport:
             self.records[name] = replace(self.records[name], written_for=hashes[name])
         self.remarks = remarks_on(self.plan.comments, hashes)
         self.warnings += [one.warning for one in self.remarks if one.warning]
+        if shortened := shortening(self.plan.study, self.plan.codebook):
+            self.warnings.append(shortened)
         for warning in self.warnings:
             self.on_event(Warned(self.name, **warning))
 

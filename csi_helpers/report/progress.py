@@ -9,7 +9,7 @@ from typing import Protocol
 
 import click
 
-from csi_helpers.errors import message
+from csi_helpers.errors import message, visible
 from csi_helpers.report.events import (
     BuildFinished,
     BuildStarted,
@@ -138,6 +138,10 @@ def in_words(event: Event) -> str:
     >>> print(in_words(ChapterFinished("demo.yaml", "08_kano", "dropped", reason="not set: kano")))
       08_kano dropped (not set: kano)
     """
+    return visible(_told(event))
+
+
+def _told(event: Event) -> str:
     match event:
         case BuildStarted():
             return f"{event.study}: {len(event.chapters)} chapters, {event.jobs} at a time"
@@ -152,6 +156,8 @@ def in_words(event: Event) -> str:
             return f"  {event.chapter}: {event.need} {event.found} {event.remedy}"
         case Warned(code="cache"):
             return f"  cache: {event.need} {event.found} {event.remedy}"
+        case Warned(chapter=""):
+            return f"  {event.need} {event.found} {event.remedy}"
         case Warned():
             return f"  {event.chapter}: not computed. {event.need} {event.found} {event.remedy}"
         case LevelFinished(status="skipped"):

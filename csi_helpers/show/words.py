@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -16,6 +15,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from csi_helpers.look.plain import LONGEST_LABEL, LONGEST_TEXT, cut, strip_controls
 from csi_helpers.params.service_quality import ALIASES
 
 if TYPE_CHECKING:
@@ -62,10 +62,9 @@ def catalogue(language: str) -> Mapping[str, str]:
     return _flat(yaml.load(source.read_text("utf-8"), Loader=loader))  # noqa: S506 - makes text only
 
 
-def _line(text: str) -> str:
-    """Bring a label of the client's on one line, without control characters."""
-    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
-    return " ".join(seen.split())
+def _line(text: str, limit: int = LONGEST_LABEL) -> str:
+    """Bring a label of the client's on one line, without what can't be seen."""
+    return cut(" ".join(strip_controls(text).split()), limit)
 
 
 class Words:
@@ -163,13 +162,15 @@ class Words:
     def item(self, name: str, limit: int | None = None) -> str:
         """Label of an item, on one line; shortened to `limit` columns (an ideograph takes two)."""
         entry = self.codebook.items.get(name) or self._service_question(name)
-        label = (_line(entry.label.get(self.language)) if entry else "") or name
+        label = (_line(entry.label.get(self.language)) if entry else "") or _line(name)
         return label if limit is None else shortened(label, limit, self.text("unit.ellipsis"))
 
     def question(self, name: str) -> str:
         """Return the wording of an item's question; its label where the file has no more."""
         entry = self.codebook.items.get(name)
-        return (_line(entry.question.get(self.language)) if entry else "") or self.item(name)
+        return (
+            _line(entry.question.get(self.language), LONGEST_TEXT) if entry else ""
+        ) or self.item(name)
 
     def value(self, name: str, code: str) -> str:
         """Label of an answer code of an item, "" where the file has none."""
@@ -182,7 +183,7 @@ class Words:
         entry = self.codebook.constructs.get(name)
         own = _line(entry.label.get(self.language)) if entry and entry.label else ""
         usual = f"construct.{name}"
-        return own or (self.text(usual) if self.has(usual) else name)
+        return own or (self.text(usual) if self.has(usual) else _line(name))
 
     def client(self, label: Text) -> str:
         """One of the client's own labels, on one line."""
@@ -195,9 +196,9 @@ class Words:
         """
         entry = getattr(self.codebook, "criteria", {}).get(name)
         if entry is None:
-            return name
+            return _line(name)
         label = (_line(entry.label.get(self.language)) if entry.label else "") or (
-            self.criterion_source(name) if entry.source else name
+            self.criterion_source(name) if entry.source else _line(name)
         )
         return self.text("relationship.nonstandard", name=label) if self._odd(entry) else label
 
@@ -220,26 +221,27 @@ class Words:
     def feature(self, name: str) -> str:
         """Label of a feature of Kano's questions."""
         entry = self.codebook.kano.get(name)
-        return (_line(entry.label.get(self.language)) if entry else "") or name
+        return (_line(entry.label.get(self.language)) if entry else "") or _line(name)
 
     def dimension(self, name: str) -> str:
         """Label of a dimension of service quality: the study's, else that of the classic five."""
         service = getattr(self.codebook, "service", None)
         entry = service.dimensions.get(name) if service else None
         if entry and entry.label:
-            return _line(entry.label.get(self.language)) or name
+            return _line(entry.label.get(self.language)) or _line(name)
         if name in ALIASES and self.language == "zh":
             return name
         usual = f"service_quality.name_{ALIASES.get(name, name)}"
-        return self.text(usual) if self.has(usual) else name
+        return self.text(usual) if self.has(usual) else _line(name)
 
     def loyalty_question(self, key: str, *, whole: bool = False) -> str:
         """Label of a question on loyalty (nps, csat, ces, repurchase), or its whole wording."""
         entry: ItemEntry | None = getattr(self.codebook, "loyalty", {}).get(key)
         if entry is None:
             return key
-        text = entry.question if whole else entry.label
-        return _line(text.get(self.language)) or entry.name
+        if whole:
+            return _line(entry.question.get(self.language), LONGEST_TEXT) or _line(entry.name)
+        return _line(entry.label.get(self.language)) or _line(entry.name)
 
     def loyalty_answer(self, key: str, code: str) -> str:
         """Label of an answer to a question on loyalty, "" where the file has none."""
@@ -255,13 +257,13 @@ class Words:
     def column(self, name: str) -> str:
         """Label of a segment column."""
         entry = self.codebook.segments.get(name)
-        return (_line(entry.label.get(self.language)) if entry else "") or name
+        return (_line(entry.label.get(self.language)) if entry else "") or _line(name)
 
     def level(self, column: str, code: str) -> str:
         """Label of a level of a segment column."""
         entry = self.codebook.segments.get(column)
         text = entry.levels.get(code) if entry else None
-        return (_line(text.get(self.language)) if text else "") or code
+        return (_line(text.get(self.language)) if text else "") or _line(code)
 
 
 def shortened(label: str, limit: int, ellipsis: str = "…") -> str:

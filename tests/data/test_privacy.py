@@ -9,8 +9,9 @@ from PIL import Image, ImageFile
 from small_study import survey_of
 
 from csi_helpers.data.logo import check_logo, logo_data_uri
-from csi_helpers.data.privacy import hash_id, id_key, strip_controls
+from csi_helpers.data.privacy import hash_id, id_key
 from csi_helpers.errors import DataError
+from csi_helpers.look.plain import strip_controls
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -11,6 +11,7 @@ from csi_helpers.params import Text
     [
         ("Acme", "Acme", "Acme"),
         (2026, "2026", "2026"),
+        ("\u202eAc\u200bme\ufeff", "Acme", "Acme"),
         (" Acme ", "Acme", "Acme"),
         ({"zh": "甲公司", "en": "Acme"}, "甲公司", "Acme"),
         ({"zh": "甲公司"}, "甲公司", "甲公司"),
@@ -33,11 +34,18 @@ def test_one_language_serves_for_the_other(written: object, zh: str, en: str) ->
         (False, "found false: put it in quotes"),
         ("a\x00b", r"control character U\+0000"),
         ("\ud800", r"control character U\+D800"),
+        ("\x1bAcme", r"control character U\+001B"),
+        ("\u202e\u200b", "found nothing"),
     ],
 )
 def test_what_is_no_text_is_refused(written: object, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         Text.model_validate(written)
+
+
+def test_a_page_bears_two_thousand_characters() -> None:
+    text = Text.model_validate("x" * 10_000).get("en")
+    assert len(text) == 2000 and text.endswith("x…")
 
 
 def test_other_languages_are_refused() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import escape
 from nbconvert.filters import strip_ansi
 
+from csi_helpers.look.plain import strip_direction
 from csi_helpers.report.document.markdown import Block, render_markdown
 from csi_helpers.report.document.words import TEMPLATE_WORDS
 
@@ -86,6 +87,7 @@ def arrange(fragment: str) -> str:
     >>> arrange('<figure class="table"><table></table></figure>')[:28]
     '<figure class="table short">'
     """
+    fragment = strip_direction(fragment)  # codes and columns are shown as the file spells them
     if "<svg" in fragment:
         fragment = _SVG_TAG.sub(_svg_tag, _SVG_OVERHEAD.sub("", fragment))
     return _TABLE_FIGURE.sub(_arrange_table, fragment)
@@ -101,7 +103,8 @@ def _arrange_table(match: re.Match[str]) -> str:
         classes += " dense"
     caption = _CAPTION.search(body)
     label = _TAG.sub("", caption[1]).replace('"', "&quot;").strip() if caption else ""
-    box = f' role="region" aria-label="{label}"' if label else ""
+    # Not a region: a hundred landmarks would hide the few that lead somewhere.
+    box = f' role="group" aria-label="{label}"' if label else ""
     # One box for all of them: a table may come in several parts.
     before, start, rest = body.partition("<table")
     tables, end, after = rest.rpartition("</table>")

@@ -18,6 +18,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from csi_helpers.errors import ReportError
+from csi_helpers.report.document.tagging import scope_headers
 
 PDF_VARIANT = "pdf/ua-1"
 
@@ -195,7 +196,9 @@ def write_pdf(html: str) -> bytes:
     )
     with _heard(logging.getLogger("weasyprint")) as complaints, _quick_layout():
         page = weasyprint.HTML(string=charts_apart(html), url_fetcher=fetcher)
-        pdf: bytes = page.write_pdf(font_config=configuration, pdf_variant=PDF_VARIANT)
+        pdf: bytes = page.write_pdf(
+            font_config=configuration, pdf_variant=PDF_VARIANT, finisher=scope_headers
+        )
     if complaints:
         raise ReportError(
             "A page that carries everything it shows.",

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from nbformat import NotebookNode
 
+from csi_helpers.look.plain import LONGEST_LABEL, cut
 from csi_helpers.report.document.exporters import CsiHTMLExporter, CsiPDFExporter, combine
 
 _EXPORTERS = {"html": CsiHTMLExporter, "pdf": CsiPDFExporter}
@@ -67,15 +68,17 @@ class Cover:
         >>> [cover.texts("en")[key] for key in ("client", "title", "wave", "agency")]
         ['Acme', 'Satisfaction', '2026', '']
         """
+        told = {
+            "client": self.client.get(language),
+            "title": self.title.get(language),
+            "agency": self.agency.get(language) if self.agency else "",
+            "version": self.version,
+            "confidentiality": self.confidentiality.get(language) if self.confidentiality else "",
+        }
         return {
-            "client": self.client.get(language) or "",
-            "title": self.title.get(language) or "",
+            **{key: cut(text or "", LONGEST_LABEL) for key, text in told.items()},
             "wave": self.wave,
             "date": self.date,
-            "agency": (self.agency.get(language) if self.agency else "") or "",
-            "version": self.version or "",
-            "confidentiality": (self.confidentiality.get(language) if self.confidentiality else "")
-            or "",
             "status": self.status if self.status in ("draft", "final") else "",
             "lacking": self.lacking,
             "logo": _image_address(self.logo),

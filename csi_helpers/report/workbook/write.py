@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.params import Study
 from csi_helpers.report.workbook.labels import group_labels, subject_label, table_title
 from csi_helpers.report.workbook.tables import (
@@ -68,8 +69,8 @@ def write_workbook(
     try:
         book.set_properties(
             {
-                "title": study.report.title.get(words.language) if study.report.title else "",
-                "subject": study.client.name.get(words.language),
+                "title": words.client(study.report.title) if study.report.title else "",
+                "subject": words.client(study.client.name),
                 "created": CREATED,
             }
         )
@@ -150,13 +151,11 @@ def _write_contents(
     sheet: Any, listed: Sequence[tuple[str, PublishedTable, str]], pen: _Pen, study: Study
 ) -> None:
     words = pen.words
-    title = study.report.title.get(words.language) if study.report.title else ""
+    title = words.client(study.report.title) if study.report.title else ""
     sheet.write_string(
         0, 0, title or words.text("workbook.contents"), pen.format(bold=True, font_size=14)
     )
-    about = words.text(
-        "workbook.about", client=study.client.name.get(words.language), wave=study.wave
-    )
+    about = words.text("workbook.about", client=words.client(study.client.name), wave=study.wave)
     sheet.write_string(1, 0, about, pen.format(font_color="#555555"))
     heads = ("chapter", "table", "code", "rows")
     for place, head in enumerate(heads):
@@ -260,7 +259,8 @@ def _write_labels(sheet: Any, table: PublishedTable, layout: _Layout, pen: _Pen)
         row = dict(zip(KEYS, key, strict=True))
         for place, name in enumerate(layout.labels):
             code = row[name.removesuffix("_label")]
-            text = subject_label(words, code) if name.endswith("_label") else code
+            label = subject_label(words, code) if name.endswith("_label") else code
+            text = strip_controls(label)
             sheet.write_string(line, place, text, pen.format())
             widest[name] = max(widest[name], sum(2 if ord(c) > 0x2E7F else 1 for c in text))
     for place, name in enumerate(layout.labels):

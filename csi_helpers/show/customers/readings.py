@@ -100,7 +100,7 @@ def money(
     """An amount with the study's unit of money; small ones with a decimal."""
     digits = 0 if abs(amount) >= 100 else 1
     value = result.value
-    unit = value.currency.get(words.language) if value and value.currency else ""
+    unit = words.client(value.currency) if value and value.currency else ""
     number = words.number(amount, digits, signed=signed)
     return words.text("customers.money", x=number, unit=unit).strip() if unit else number
 

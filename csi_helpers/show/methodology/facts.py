@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from csi_helpers.data.disclosure import unworded_items
+from csi_helpers.look.plain import LONGEST_LABEL, cut
 from csi_helpers.show.rows import by_item, pick
 from csi_helpers.show.tables.sample import mode_name, period_of
 from csi_helpers.show.words import Words
@@ -72,7 +73,7 @@ def _stated(method: Methodology, words: Words) -> Iterator[tuple[str, str]]:
 
 
 def _language(text: Text | str, words: Words) -> str:
-    name = text if isinstance(text, str) else text.get(words.language)
+    name = cut(text if isinstance(text, str) else text.get(words.language), LONGEST_LABEL)
     key = f"methodology.language_{name.lower()}"
     return words.text(key) if words.has(key) else name
 

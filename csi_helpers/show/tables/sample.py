@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csi_helpers.look.plain import LONGEST_LABEL, cut
 from csi_helpers.show.charts.profile import profile_of
 from csi_helpers.show.rows import by_item, pick
 from csi_helpers.show.tables.markup import Cell, facts, grouped_table, table
@@ -59,7 +60,7 @@ def table_fieldwork(fieldwork: Fieldwork, words: Words) -> str:
 
 def mode_name(mode: Text | str, words: Words) -> str:
     """Name a way of asking: the usual word for it, else the study's own."""
-    text = mode if isinstance(mode, str) else mode.get(words.language)
+    text = cut(mode if isinstance(mode, str) else mode.get(words.language), LONGEST_LABEL)
     key = f"mode.{text.lower()}"
     return words.text(key) if words.has(key) else text
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
 from synthetic_chapters import COVER, report
 
 from csi_helpers.look.colour import contrast
 from csi_helpers.report.document.render import render_report
 
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 pytestmark = pytest.mark.browser
 
 QUIET = [
@@ -43,8 +46,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 def open_page(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     contexts = []
 
-    def opened(width: int = 1280, scheme: str = "light") -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    def opened(width: int = 1280, scheme: str = "light", **more: Any) -> Any:
+        size = {"width": width, "height": 844}
+        context = browser.new_context(viewport=size, color_scheme=scheme, **more)
         contexts.append(context)
         page = context.new_page()
         page.complaints, page.requests = [], []
@@ -102,6 +106,15 @@ def test_the_first_tab_stop_leads_past_the_contents(open_page: Callable[..., Any
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "report"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_to_mend(open_page: Callable[..., Any], width: int, scheme: str) -> None:
+    page = open_page(width, scheme, bypass_csp=True)
+    page.evaluate(AXE.read_text("utf-8"))
+    # Inside a chart axe can't tell the ground of a text; tests/show/test_theme.py does.
+    found = page.evaluate("axe.run({exclude: [['svg > g']]}, {resultTypes: ['violations']})")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
 def test_text_can_be_read_in_both_schemes(open_page: Callable[..., Any]) -> None:

@@ -70,7 +70,7 @@ def test_markdown_output_is_escaped_too() -> None:
 def test_a_table_says_how_long_and_wide_it_is(rows: int, columns: int, classes: str) -> None:
     html = arrange(table("en", rows, columns))
     assert f'<figure class="{classes}">' in html
-    assert html.count('<div class="scroll" tabindex="0" role="region" aria-label="Mean') == 1
+    assert html.count('<div class="scroll" tabindex="0" role="group" aria-label="Mean') == 1
     assert html.count("</table></div>") == 1
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pdfua
 import pypdf
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -43,6 +44,33 @@ def test_it_is_tagged_named_and_in_its_language(file: Path) -> None:
     assert reader.metadata.title == "喆堃热力有限公司 · 客户满意度调查报告 · 2026"
     assert reader.metadata.author == "镕玥调研"
     assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def test_pdfua_finds_no_fault_and_no_doubt(file: Path) -> None:
+    report = pdfua.validate(file)
+    assert [str(finding) for finding in report.findings] == []
+
+
+def test_a_cell_has_the_headers_of_its_own_group_and_no_other() -> None:
+    body = "".join(
+        f'<tbody><tr><th scope="rowgroup" colspan="2">G{k}</th></tr>'
+        f'<tr><th scope="row">R{k}</th><td>{k}</td></tr></tbody>'
+        for k in (1, 2)
+    )
+    head = '<thead><tr><th scope="col">Row</th><th scope="col">n</th></tr></thead>'
+    page = f'<html lang="en"><title>t</title><table>{head}{body}</table>'
+    pdf = pypdf.PdfReader(io.BytesIO(write_pdf(page)))
+    found = []
+    for number in range(1, int(pdf.trailer["/Size"])):
+        element = pdf.get_object(pypdf.generic.IndirectObject(number, 0, pdf))
+        if isinstance(element, dict) and element.get("/S") in ("/TH", "/TD"):
+            found.append(element)
+    scopes = [cell["/A"]["/Scope"] for cell in found if cell["/S"] == "/TH"]
+    assert scopes == ["/Column", "/Column", *["/Column", "/Row"] * 2]
+    names = [cell["/ID"] for cell in found if cell["/S"] == "/TH"]
+    headers = [list(cell["/A"]["/Headers"]) for cell in found if cell["/S"] == "/TD"]
+    assert [names[2] in one for one in headers] == [True, False]
+    assert [names[4] in one for one in headers] == [False, True]
 
 
 def test_the_cover_is_bare_and_the_other_pages_are_not(pages: list[str]) -> None:

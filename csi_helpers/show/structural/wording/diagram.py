@@ -34,7 +34,7 @@ def caption_paths(structure: Structure, words: Words) -> str:
 
 
 def alt_paths(structure: Structure, words: Words) -> str:
-    """Say how many paths are significant, and which is the strongest.
+    """Say how many paths are significant, and the finding.
 
     Parameters
     ----------
@@ -44,22 +44,10 @@ def alt_paths(structure: Structure, words: Words) -> str:
         Language and labels.
     """
     paths = drawn_paths(structure)
-    told = [
-        words.text(
-            "structure.diagram.alt",
-            k=words.number(len(structure.model.names), 0),
-            m=words.number(len(paths), 0),
-            s=words.number(sum(path.significant for path in paths), 0),
-        )
-    ]
-    found = strongest(paths)
-    if found is not None:
-        told.append(
-            words.text(
-                "structure.diagram.alt_strongest",
-                start=words.construct(found.start),
-                end=words.construct(found.end),
-                value=words.number(found.coefficient, 2),
-            )
-        )
-    return words.text("unit.sentence").join(told)
+    return words.text(
+        "structure.diagram.alt",
+        k=words.number(len(structure.model.names), 0),
+        m=words.number(len(paths), 0),
+        s=words.number(sum(path.significant for path in paths), 0),
+        finding=caption_paths(structure, words),
+    )
