@@ -19,7 +19,13 @@ from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError, ParamsError
 from csi_helpers.params import Study, load_study, without_print
 from csi_helpers.show.exhibits import Chart, Sentence, Table
-from csi_helpers.show.fragments import chart_html, note_html, sentence_html, table_html
+from csi_helpers.show.fragments import (
+    chart_html,
+    exhibit_told,
+    note_html,
+    sentence_html,
+    table_html,
+)
 from csi_helpers.show.refusals import describe_refusal
 from csi_helpers.show.theme import use_theme
 from csi_helpers.show.words import Words
@@ -69,7 +75,8 @@ class Chapter:
     def chart(self, chart: Chart, result: object, over: str = "") -> None:
         """Draw a chart with its caption, base and question; see `table` for `over`."""
         for args in _entries(result, over):
-            self._display("figure", partial(chart_html, chart, result, args=args))
+            draw = partial(chart_html, chart, result, args=args)
+            self._display("figure", draw, about=(chart, result, args))
 
     def table(self, table: Table, result: object, over: str = "") -> None:
         """Set a table with its caption, base and question.
@@ -77,7 +84,8 @@ class Chapter:
         With `over`, one for each entry of that field of the result: segment columns, say.
         """
         for args in _entries(result, over):
-            self._display("table", partial(table_html, table, result, args=args))
+            draw = partial(table_html, table, result, args=args)
+            self._display("table", draw, about=(table, result, args))
 
     def say(self, describe: Sentence, result: object, over: str = "") -> None:
         """Print a sentence computed from the result, or one for each entry of `over`."""
@@ -141,16 +149,20 @@ class Chapter:
         kind: str,
         draw: Callable[[Words], str],
         warning: Mapping[str, str] | None = None,
+        about: tuple[Chart | Table, object, tuple[str, ...]] | None = None,
     ) -> None:
         languages = self.study.languages
-        html = {language: draw(Words(language, self.survey.codebook)) for language in languages}
+        words = {language: Words(language, self.survey.codebook) for language in languages}
+        html = {language: draw(words[language]) for language in languages}
         html = {language: fragment for language, fragment in html.items() if fragment}
         if not html:
             return
         bundle = {
             "text/plain": f"<{kind}>",
             "text/html": html[languages[0]],
-            MIME: {"kind": kind, "html": html} | ({"warning": dict(warning)} if warning else {}),
+            MIME: {"kind": kind, "html": html}
+            | ({"warning": dict(warning)} if warning else {})
+            | ({"exhibit": exhibit_told(*about, [words[each] for each in html])} if about else {}),
         }
         display(bundle, raw=True)  # type: ignore[no-untyped-call]  # IPython ships no types
 

@@ -21,7 +21,7 @@ from csi_helpers.report.events import Failed, OnEvent
 @click.option("--out", default="reports", show_default=True, type=click.Path(path_type=Path),
               help="Folder of all reports.")  # fmt: skip
 @click.option("--chapters", type=Commas(), help="Only these, by number or name: 02,05_sem.")
-@click.option("--formats", type=Commas(), help="Only these: html,pdf,xlsx.")
+@click.option("--formats", type=Commas(), help="Only these: html,pdf,xlsx,pptx.")
 @click.option("--language", type=Languages(), help="Instead of the study's.")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
               help="Lay a value over the study: --set report.min_base=50.")  # fmt: skip

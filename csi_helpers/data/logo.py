@@ -39,6 +39,12 @@ def logo_data_uri(path: Path) -> str:
     return f"data:{_media_type(path, content)};base64,{base64.b64encode(content).decode()}"
 
 
+def raster_of(path: Path) -> bytes | None:
+    """The checked logo's bytes if it is a PNG or JPEG picture; None of an SVG drawing."""
+    content = _read(path)
+    return content if _media_type(path, content) != "image/svg+xml" else None
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()

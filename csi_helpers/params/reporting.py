@@ -81,10 +81,11 @@ Chapters = Annotated[
     ],
     Shorthand(_split_unless_all, {"type": ["string", "integer"]}),
 ]
+_FORMAT = "(html|pdf|xlsx|pptx)"
 Formats = Annotated[
-    tuple[Literal["html", "pdf", "xlsx"], ...],
+    tuple[Literal["html", "pdf", "xlsx", "pptx"], ...],
     AfterValidator(_each_once),
-    Shorthand(split_list, {"type": "string", "pattern": "^(html|pdf|xlsx)(, *(html|pdf|xlsx))*$"}),
+    Shorthand(split_list, {"type": "string", "pattern": f"^{_FORMAT}(, *{_FORMAT})*$"}),
 ]
 
 
@@ -116,7 +117,8 @@ class Report(Section):
     confidentiality: Text | None = Field(None, description="Notice on every page.")
     chapters: Chapters = Field("all", description="All, or chapters by number or name.")
     formats: Formats = Field(
-        ("html", "pdf", "xlsx"), description="Files to make; xlsx: the tables as a workbook."
+        ("html", "pdf", "xlsx"),
+        description="Files to make; xlsx: the tables as a workbook; pptx: the findings as slides.",
     )
     min_base: Annotated[Whole, Field(ge=2)] = Field(
         30, description="Results on fewer respondents are suppressed."

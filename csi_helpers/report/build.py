@@ -63,7 +63,8 @@ def build_study(
     out : str or Path
         Folder of all reports.
     chapters, formats : sequence of str, optional
-        Make only these: chapters by number or name, formats ``html`` and ``pdf``.
+        Make only these: chapters by number or name, formats ``html``, ``pdf``,
+        ``xlsx`` and ``pptx``.
     language : str, optional
         ``zh``, ``en`` or ``zh,en``, instead of the study's.
     sets : sequence of str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # pandas and the readers of data files wait until something is to be read
 
-FORMATS = ("html", "pdf", "xlsx")
+FORMATS = ("html", "pdf", "xlsx", "pptx")
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,7 @@ def _safe_part(text: str) -> str:
 
 def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, ...]:
     if formats is None:
+        _check_extras(study.report.formats)
         return tuple(study.report.formats)
     strangers = [kind for kind in formats if kind not in FORMATS]
     if strangers or not formats:
@@ -244,7 +246,18 @@ def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, .
             f"Asked for {', '.join(f'`{kind}`' for kind in strangers) or 'none'}.",
             "Correct --formats.",
         )
+    _check_extras(formats)
     return tuple(kind for kind in FORMATS if kind in formats)
+
+
+def _check_extras(formats: Sequence[str]) -> None:
+    """Refuse slides before any chapter runs where the package that writes them isn't there."""
+    if "pptx" in formats and find_spec("pptx") is None:
+        raise ParamsError(
+            "The package python-pptx, to make slides.",
+            "It isn't installed.",
+            "Install it: pip install 'csi-report-kit[slides]'; or leave pptx out of the formats.",
+        )
 
 
 def check_study(study: Study) -> Survey:

@@ -44,14 +44,18 @@ def write_files(
     study = plan.study
     notebooks = commented_chapters(folder / "notebooks", order, remarks)
     suffix = f".{language}" if len(study.languages) > 1 else ""
-    pages = [kind for kind in plan.formats if kind != "xlsx"]
+    pages = [kind for kind in plan.formats if kind in ("html", "pdf")]
     if pages:
         cover = cover_of(study, language, missing=plan.missing, only=plan.codebook.only)
         render_report(notebooks, cover, language, pages, folder, suffix=suffix)
     files = {kind: folder / report_file(kind, language, study.languages) for kind in plan.formats}
+    titles, words = chapter_titles(order, notebooks, language), Words(language, plan.codebook)
     if "xlsx" in files:
-        titles = chapter_titles(order, notebooks, language)
-        write_workbook(folder, study, Words(language, plan.codebook), titles, files["xlsx"])
+        write_workbook(folder, study, words, titles, files["xlsx"])
+    if "pptx" in files:
+        from csi_helpers.report.slides.write import write_slides  # needs the extra `slides`
+
+        write_slides(folder, study, words, titles, notebooks, files["pptx"])
     for file in files.values():
         if not file.exists():
             raise ReportError(

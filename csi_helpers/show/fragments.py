@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -27,6 +28,32 @@ def table_html(table: Table, result: object, words: Words, args: tuple[str, ...]
     if not drawn:
         return ""
     return _captioned("table", table, Markup(drawn), result, words, args)  # noqa: S704  # escaped there
+
+
+def exhibit_told(
+    exhibit: Chart | Table, result: object, args: tuple[str, ...], languages: Iterable[Words]
+) -> dict[str, Any]:
+    """Which exhibit it is and what is written around it, as plain text.
+
+    Whoever shows the same figures elsewhere (slides) finds their words here.
+
+    Parameters
+    ----------
+    exhibit : Chart or Table
+        One that has something to show.
+    result : object
+    args : tuple of str
+    languages : iterable of Words
+    """
+    told = {
+        words.language: {
+            "caption": exhibit.caption(result, words, *args),
+            "alt": exhibit.alt(result, words, *args) if isinstance(exhibit, Chart) else "",
+            "source": exhibit.source(result, words, *args),
+        }
+        for words in languages
+    }
+    return {"name": exhibit.name, "args": list(args), "told": told}
 
 
 def _captioned(

@@ -160,7 +160,7 @@ def test_unsafe_names_are_refused(refuse: Refuse, minimal: str, name: str, words
         (
             "report: {formats: [doc]}",
             "5:22",
-            "formats[0]: need one of html, pdf, xlsx; found 'doc'",
+            "formats[0]: need one of html, pdf, xlsx, pptx; found 'doc'",
         ),
         ("report: {min_base: 1}", "5:22", "min_base: need at least 2; found 1"),
         ("report: {confidence: 0.4}", "5:24", "confidence: need at least 0.5; found 0.4"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from csi_helpers.data.privacy import strip_controls
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.report.gate.compare import Finding
 from csi_helpers.report.notify.addresses import Kind
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from csi_helpers.data.codebook import Codebook
-from csi_helpers.data.privacy import strip_controls
+from csi_helpers.look.plain import strip_controls
 from csi_helpers.show.words import Words
 
 LONGEST = 60  # of a label or code the data file brings along

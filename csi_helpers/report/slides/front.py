@@ -1,0 +1,76 @@
+"""What the study says about itself on the deck's cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel.dates import format_date
+
+from csi_helpers.data.logo import raster_of
+from csi_helpers.params import Study
+from csi_helpers.report.document.cover import TITLE
+from csi_helpers.report.document.words import TEMPLATE_WORDS
+from csi_helpers.show.words import LOCALES
+
+
+@dataclass(frozen=True)
+class Front:
+    """What the cover says.
+
+    Attributes
+    ----------
+    title, client, author : str
+    facts : tuple of str
+        A line each.
+    logos : tuple of (picture, name)
+        PNG or JPEG: PowerPoint's own format has no other that every program shows.
+    """
+
+    title: str
+    client: str
+    author: str
+    facts: tuple[str, ...]
+    logos: tuple[tuple[bytes, str], ...]
+
+
+def front_of(study: Study, language: str) -> Front:
+    """The cover of `study`'s deck; without a date where the study names none.
+
+    Parameters
+    ----------
+    study : Study
+    language : str
+
+    Raises
+    ------
+    DataError
+        A logo isn't a picture.
+    """
+    agency, report = study.report.agency, study.report
+    client = study.client.name.get(language)
+    author = agency.name.get(language) if agency else client
+    logos = [(study.client.logo, client), (agency.logo if agency else None, author)]
+    pictures = [(raster_of(path), name) for path, name in logos if path]
+    return Front(
+        report.title.get(language) if report.title else TITLE[language],
+        client,
+        author,
+        tuple(_facts(study, language)),
+        tuple((picture, name) for picture, name in pictures if picture),
+    )
+
+
+def _facts(study: Study, language: str) -> Iterator[str]:
+    labels, report = TEMPLATE_WORDS[language], study.report
+    told = {
+        "wave": study.wave,
+        "date": format_date(report.date, "long", locale=LOCALES[language]) if report.date else "",
+        "agency": report.agency.name.get(language) if report.agency else "",
+        "version": report.version or "",
+        "status": labels[report.status],
+        "confidentiality": report.confidentiality.get(language) if report.confidentiality else "",
+    }
+    for name, fact in told.items():
+        if fact:
+            yield f"{labels[name]}{labels['separator']}{fact}"

@@ -1,0 +1,1 @@
+"""What of an exhibit goes on a slide: its figures, read from the published tables."""
