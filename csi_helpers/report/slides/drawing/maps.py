@@ -25,7 +25,7 @@ from csi_helpers.report.slides.theme import Theme, paint
 from csi_helpers.show.words import Words, shortened
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 0.065, 0.02, 0.02, 0.13  # shares of the chart around its plot
-_PALE = 0.7  # of a point that isn't sure: some programs draw no outlines
+_PALE = 0.5  # of a point that isn't sure: some programs draw no outlines
 _NAME, _CORNER, _DOT, _LONGEST = 11.0, 12.0, 10, 40
 _SIDES = {
     "right": XL_LABEL_POSITION.RIGHT,

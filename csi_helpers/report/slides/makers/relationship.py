@@ -93,7 +93,8 @@ def waterfall(published: Published) -> Made | None:
     words, before = published.words, published.before
     if not before:
         return None
-    added = published.by("contribution", wave=f"{before}→{published.waves[-1]}")["estimate"]
+    moves = published.by("contribution", wave=f"{before}→{published.waves[-1]}")
+    added = moves["estimate"]
     leaves = _names(published, top=False)
     order = leaves if len(leaves) <= MOST_ROWS - 2 else _names(published, top=True)
     steps = {name: float(added[name]) for name in order if name in added.index}
@@ -124,7 +125,8 @@ def waterfall(published: Published) -> Made | None:
     )
     # a bar cut off below would lie about its length: only the steps between may be compared
     axis = axis_of([*reached, *ends], margin=0.25, bounds=(0.0, 100.0))
-    below = [words.text("slides.key.waterfall")]
+    base = published.base("scores", moves.loc[list(steps)])
+    below = [base, words.text("slides.key.waterfall")]
     if axis.low:
         below.append(words.text("slides.key.cut", low=words.number(axis.low, 0)))
     if not all(sure.values()):
