@@ -1,7 +1,8 @@
 """A batch of small studies as a process of its own, its chapters without kernels if wished.
 
-``python -m small_batch FOLDER [--kernels]`` waits for a line, forks, and builds the batch in the
-child, whose process id it prints first: the imports are paid for once, however often it is killed.
+``python -m small_batch FOLDER [--kernels]`` waits for a line with the number of workers, forks, and
+builds the batch in the child, whose process id it prints first: the imports are paid for once,
+however often it is killed.
 """
 
 from __future__ import annotations
@@ -63,15 +64,15 @@ def main() -> None:
     """Build once for every line of standard input."""
     place = Path(sys.argv[1])
     if "--kernels" not in sys.argv:
-        running.connect = connect_without_kernels
-    for _ in sys.stdin:
+        running.connect, building.run_chapters = connect_without_kernels, run_slowly
+    for line in sys.stdin:
         if child := os.fork():
             os.waitpid(child, 0)
             print("gone", flush=True)
         else:
             sys.stdin.close()
             print(os.getpid(), flush=True)
-            os._exit(build(place))
+            os._exit(build(place, workers=int(line)))
 
 
 if __name__ == "__main__":
