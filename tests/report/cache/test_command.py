@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from small_report import DISCLOSED, run_in_process, write_chapters, write_study
 
-import csi_helpers.report.build as building
 import csi_helpers.report.chapters as chapters
+import csi_helpers.report.one_report as building
 from csi_helpers.cli import cli
 from csi_helpers.report.cache.store import FOLDER, LIMIT
 from csi_helpers.report.chapters import Chapter
