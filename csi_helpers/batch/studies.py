@@ -8,7 +8,8 @@ from pathlib import Path
 
 from csi_helpers.errors import ParamsError
 from csi_helpers.params.yaml.layers import Layers
-from csi_helpers.report.plan import place_of, resolve_study
+from csi_helpers.report.places import place_of
+from csi_helpers.report.plan import resolve_study
 
 REQUIRED = ("client", "wave", "data")
 

@@ -48,7 +48,8 @@ def check_only(name: str, sets: Sequence[str], out: Path) -> Checked:
     from csi_helpers.data.disclosure import undisclosed
     from csi_helpers.report.chapters import find_chapters, select_chapters
     from csi_helpers.report.life.comments import last_hashes, place_comments, remarks_on
-    from csi_helpers.report.plan import check_study, place_of, resolve_study
+    from csi_helpers.report.places import place_of
+    from csi_helpers.report.plan import check_study, resolve_study
 
     study = resolve_study(name, sets, None)
     there = find_chapters()

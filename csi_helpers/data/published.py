@@ -14,6 +14,13 @@ from csi_helpers.params import Study
 REPORTS = Path("reports")
 """Where the command leaves reports unless told otherwise, from the project's folder."""
 
+TOTAL = "total"
+WHOLE_TABLES = (
+    *("index", "index100", "nps", "csat", "ces", "retention", "cross_sell"),
+    "relationship_quality",
+)
+"""Tables of the figures that a report on one level is held against."""
+
 _NUMBERS = ("n", "n_eff", "estimate", "se", "ci_low", "ci_high", "p_value", "p_adjusted")
 
 
@@ -31,6 +38,11 @@ class Published:
 
     run: Run
     rows: pd.DataFrame
+
+    @property
+    def whole(self) -> pd.DataFrame:
+        """What one level is held against: rows of the report on everybody, as `rows`."""
+        return _frame([pd.DataFrame(self.run.whole)] if self.run.whole else [])
 
 
 def read_published(run_dir: Path | None, study: Study) -> Published:
@@ -51,6 +63,30 @@ def read_published(run_dir: Path | None, study: Study) -> Published:
     files = sorted((folder / "tables").glob("*.csv"))
     there = [path for path in files if not run.chapters or run.has(path.stem)]
     return Published(run, _frame([_read(path) for path in there]))
+
+
+def rows_of_whole(report: Path, segment: str, level: str, wave: str) -> list[dict[str, str]]:
+    """What a report on everybody says of one level, and of everybody, in a wave.
+
+    Parameters
+    ----------
+    report : Path
+        Its folder.
+    segment, level, wave : str
+
+    Returns
+    -------
+    list of dict
+        Rows that have both, column to text; none where there is no such report.
+    """
+    file = report / "results.csv"
+    if not file.exists():
+        return []
+    rows = _read(file)
+    rows = rows[(rows["wave"] == wave) & rows["group"].isin([TOTAL, f"{segment}={level}"])]
+    both = rows.groupby(["table", "subject", "object", "method"])["group"].transform("nunique")
+    kept = rows[(both == 2) & rows["table"].isin(WHOLE_TABLES)]
+    return [{str(name): str(cell) for name, cell in row.items()} for row in kept.to_dict("records")]
 
 
 def last_report(study: Study) -> Path | None:

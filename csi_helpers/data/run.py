@@ -59,10 +59,14 @@ class Run:
         In reading order, those left out last; empty for a chapter opened by itself.
     published : mapping of str to tuple of str
         Chapter to the tables it has published so far, each once, by name.
+    whole : tuple of mapping
+        Of a report on one level of a segment: rows that the report on everybody has published of
+        the level and of everybody, column to text.
     """
 
     chapters: tuple[RunChapter, ...] = ()
     published: Mapping[str, tuple[str, ...]] | None = None
+    whole: tuple[Mapping[str, str], ...] = ()
 
     @property
     def tables(self) -> frozenset[str]:
@@ -74,7 +78,9 @@ class Run:
         return any(one.name == chapter and not one.left_out for one in self.chapters)
 
 
-def write_run(folder: Path, chapters: Sequence[RunChapter]) -> Path:
+def write_run(
+    folder: Path, chapters: Sequence[RunChapter], whole: Sequence[Mapping[str, str]] = ()
+) -> Path:
     """Write ``folder/run.json``: the same bytes for the same report.
 
     Parameters
@@ -83,6 +89,8 @@ def write_run(folder: Path, chapters: Sequence[RunChapter]) -> Path:
         A run's folder.
     chapters : sequence of RunChapter
         In reading order, those left out last.
+    whole : sequence of mapping
+        See `Run`.
     """
     listed = [
         {
@@ -94,7 +102,8 @@ def write_run(folder: Path, chapters: Sequence[RunChapter]) -> Path:
         for one in chapters
     ]
     path = folder / RUN_FILE
-    text = json.dumps({"chapters": listed}, ensure_ascii=False, indent=2)
+    told = {"chapters": listed} | ({"whole": [dict(row) for row in whole]} if whole else {})
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path
 
@@ -115,7 +124,7 @@ def read_run(folder: Path | None) -> Run:
         )
         for one in said["chapters"]
     )
-    return Run(chapters, published)
+    return Run(chapters, published, tuple(said.get("whole", ())))
 
 
 def _tables_in(path: Path) -> tuple[str, ...]:

@@ -157,7 +157,12 @@ def bring_over(takeover: Takeover, target: Path, folder: Path) -> None:
             shutil.copy2(target / path, folder / path)
 
 
-def describe_run(folder: Path, selection: Selection, takeover: Takeover) -> None:
+def describe_run(
+    folder: Path,
+    selection: Selection,
+    takeover: Takeover,
+    whole: Sequence[Mapping[str, str]] = (),
+) -> None:
     """Tell the chapters of a run (`csi_helpers.data.run`) which of them are in the report.
 
     Parameters
@@ -167,6 +172,8 @@ def describe_run(folder: Path, selection: Selection, takeover: Takeover) -> None
     selection : Selection
     takeover : Takeover
         A chapter that was to be kept, and that no report has, is left out, too.
+    whole : sequence of mapping
+        Of a report on one level: rows of the report on everybody.
     """
     absent = {record.name for record in takeover.chapters if record.status == "dropped"}
     titles = selection.titles
@@ -177,7 +184,7 @@ def describe_run(folder: Path, selection: Selection, takeover: Takeover) -> None
         RunChapter(name, title_of(name, titles), True, selection.unset.get(name, ()))
         for name in left
     ]
-    write_run(folder, chapters)
+    write_run(folder, chapters, whole)
 
 
 def title_of(name: str, titles: Mapping[str, Mapping[str, str]]) -> Text:

@@ -35,6 +35,7 @@ from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
 from csi_helpers.report.life.versions import keep_version, refuse_replacing
 from csi_helpers.report.lock import build_lock
 from csi_helpers.report.manifest import IN_REPORT, ChapterRecord, now, read_manifest, write_manifest
+from csi_helpers.report.places import whole_of
 from csi_helpers.report.plan import FORMATS, Plan
 from csi_helpers.report.report_files import write_files
 from csi_helpers.report.running.limits import Limits
@@ -133,7 +134,7 @@ class OneReport:
         for record in self.takeover.chapters:
             self._record(record)
         bring_over(self.takeover, plan.target, folder)
-        describe_run(folder, plan.selection, self.takeover)
+        describe_run(folder, plan.selection, self.takeover, whole_of(plan.study, plan.target))
         self.cache.open_for(plan.inputs, read_manifest(plan.target))
         runs = run_chapters(
             self.chapters,

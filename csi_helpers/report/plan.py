@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from csi_helpers.data.sources import logos_of
 from csi_helpers.errors import ParamsError
@@ -18,6 +16,7 @@ from csi_helpers.report.chapters import Selection, find_chapters, select_chapter
 from csi_helpers.report.life.comments import place_comments
 from csi_helpers.report.manifest import fingerprint
 from csi_helpers.report.notify.addresses import check_addresses
+from csi_helpers.report.places import place_of
 
 if TYPE_CHECKING:
     from csi_helpers.data.codebook import Codebook
@@ -198,41 +197,6 @@ def files_for_readers(study: Study) -> tuple[str, ...]:
     """Names of all files a report of this study may have for its reader."""
     languages = study.languages
     return tuple(report_file(kind, one, languages) for kind in FORMATS for one in languages)
-
-
-def place_of(study: Study, out: Path) -> Path:
-    """Where the study's report lies: ``<out>/<client id>/<wave>``.
-
-    That of one level lies beside it, in ``<wave>.each/<segment>=<level>``.
-    """
-    place = out.absolute() / study.client.id / study.wave
-    only = study.report.only
-    if only is None:
-        return place
-    name = f"{_safe_part(only.segment)}={_safe_part(only.level)}"
-    return levels_folder(place) / name
-
-
-def levels_folder(target: Path) -> Path:
-    """Where the reports of single levels lie: ``<wave>.each`` beside the total's."""
-    return target.with_name(f"{target.name}.each")
-
-
-def _safe_part(text: str) -> str:
-    """A code as part of a folder's name, whatever it holds.
-
-    Examples
-    --------
-    >>> _safe_part("B01"), _safe_part("../北区"), len(_safe_part("北" * 200))
-    ('B01', '%2E%2E%2F北区', 49)
-    """
-    if len(text) > 40:
-        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-        return f"{_safe_part(text[:40])}-{digest}"
-    return "".join(
-        one if one.isalnum() or one in "-_" else quote(one, safe="").replace(".", "%2E")
-        for one in text
-    )
 
 
 def _choose_formats(study: Study, formats: Sequence[str] | None) -> tuple[str, ...]:

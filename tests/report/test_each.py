@@ -96,6 +96,8 @@ def test_every_level_with_a_base_gets_a_report_of_its_own(build: Builder, place:
     study = json.loads((folder / "region=2" / "study.json").read_text(encoding="utf-8"))["study"]
     assert study["report"]["only"] == {"segment": "region", "level": "2"}
     assert study["report"]["each"] is None
+    told = json.loads((folder / "region=2" / "run.json").read_text(encoding="utf-8"))["whole"]
+    assert {row["group"]: row["estimate"] for row in told} == {"total": "74", "region=2": "62.5"}
     assert ": South<" in (folder / "region=2" / "report.html").read_text(encoding="utf-8")
     told = [event for event in build.events if event.name == "level_finished"]  # type: ignore[attr-defined]
     assert [(one.level, one.status, one.n) for one in told] == [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.summary.levels import (
@@ -44,6 +45,22 @@ _UNITS: dict[str, Unit] = {
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A figure of everybody, beside that of one level.
+
+    Attributes
+    ----------
+    level : Level
+    differs : int
+        1 where the level of the segment is significantly above all others, by the report on
+        everybody; -1 where below; else 0.
+    """
+
+    level: Level
+    differs: int
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure of the scorecard.
 
@@ -71,6 +88,8 @@ class Figure:
         False of NPS on another scale than 0 to 10.
     group : tuple of str
         Table, subject, object and method: whose groups are compared in the same chapter.
+    whole : Whole, optional
+        Of a report on one level of a segment: the same figure of everybody.
     """
 
     name: str
@@ -85,6 +104,7 @@ class Figure:
     low_is_good: bool = False
     standard: bool = True
     group: tuple[str, str, str, str] = ("", "", "", "")
+    whole: Whole | None = None
 
     @property
     def unit(self) -> Unit:
@@ -150,6 +170,31 @@ def _figure(
         standard="non-standard" not in str(row["note"]),
         group=(table, same["subject"], same["object"], same["method"]),
     )
+
+
+def beside_whole(figure: Figure, whole: pd.DataFrame, study: Study) -> Figure:
+    """The figure with that of everybody, where the report on everybody has published it.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of one level's report.
+    whole : DataFrame
+        From `csi_helpers.data.published.Published`.
+    study : Study
+        With `report.only`.
+    """
+    only, (table, *keys) = study.report.only, figure.group
+    where = dict(zip(("subject", "object", "method"), keys, strict=True))
+    everybody = pick(whole, table, wave=study.wave, **where)
+    if only is None or everybody.empty:
+        return figure
+    level = level_of(everybody.iloc[0])
+    group = f"{only.segment}={only.level}"
+    own = pick(whole, table, wave=study.wave, group=group, **where).iloc[0]
+    sure = np.isfinite(own["p_adjusted"]) and own["p_adjusted"] < 1 - study.report.confidence
+    above = 1 if own["estimate"] > level.value else -1
+    return replace(figure, whole=Whole(level, above if sure else 0)) if level.shown else figure
 
 
 def find_headline(rows: pd.DataFrame, study: Study) -> Figure | None:

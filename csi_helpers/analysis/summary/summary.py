@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from csi_helpers.analysis.summary.figures import (
     Figure,
+    beside_whole,
     find_headline,
     key_figures,
     scorecard,
@@ -117,7 +118,8 @@ def summarise(study: Study, published: Published) -> ExecutiveSummary:
             values={"wave": study.wave},
         )
     headline = find_headline(rows, study)
-    figures = scorecard(rows, study, headline)
+    whole = published.whole
+    figures = tuple(beside_whole(one, whole, study) for one in scorecard(rows, study, headline))
     changed = moved(rows, study)
     return ExecutiveSummary(
         study=study,

@@ -12,7 +12,8 @@ from csi_helpers.report.each.levels import intend_level, levels_of, open_level
 from csi_helpers.report.each.page import write_page
 from csi_helpers.report.events import Failed, LevelFinished, OnEvent, Warned
 from csi_helpers.report.failures import fault_of_machine
-from csi_helpers.report.plan import Intent, Plan, levels_folder
+from csi_helpers.report.places import levels_folder
+from csi_helpers.report.plan import Intent, Plan
 from csi_helpers.report.running.pool import one_kernel_server
 
 NOTHING_TO_RANK = (

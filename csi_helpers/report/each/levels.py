@@ -11,7 +11,8 @@ from csi_helpers.data.survey import Survey
 from csi_helpers.params import Study, Text
 from csi_helpers.params.modelling import WeightsFile
 from csi_helpers.params.reporting import Only
-from csi_helpers.report.plan import Intent, Plan, place_of, plan_opened
+from csi_helpers.report.places import place_of
+from csi_helpers.report.plan import Intent, Plan, plan_opened
 
 WEIGHTS = "index_weights.csv"
 

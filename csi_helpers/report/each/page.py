@@ -15,7 +15,8 @@ from csi_helpers.analysis.ranking import headline_figures, rank_levels
 from csi_helpers.errors import ParamsError
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.document.outputs import CSI_MIME
-from csi_helpers.report.plan import Plan, levels_folder
+from csi_helpers.report.places import levels_folder
+from csi_helpers.report.plan import Plan
 from csi_helpers.show.fragments import chart_html, sentence_html, table_html
 from csi_helpers.show.ranking.exhibits import ranking_chart, ranking_table
 from csi_helpers.show.ranking.readings import RankedReports

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from csi_helpers.analysis.summary.summary import ExecutiveSummary
 
 SOURCE_WIDTH = 90  # columns of a benchmark's source below the table
+_SIDES = {1: "▲", -1: "▼", 0: ""}
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def table_scorecard(summary: ExecutiveSummary, words: Words) -> str:
 
 def _columns(summary: ExecutiveSummary) -> list[str]:
     has = {
+        "whole": any(one.whole for one in summary.figures),
         "change": any(one.change for one in summary.figures),
         "target": any(one.target is not None for one in summary.figures),
         "standing": any(one.standing for one in summary.figures),
@@ -90,6 +92,11 @@ def _cell(name: str, figure: Figure, summary: ExecutiveSummary, words: Words) ->
         return Cell(interval_text(figure, words))
     if name == "base":
         return Cell(words.number(figure.level.n, 0))
+    if name == "whole":
+        whole = figure.whole
+        if whole is None:
+            return Cell(nothing)
+        return Cell(value_text(figure, whole.level.value, words), mark=_SIDES[whole.differs])
     if name == "change":
         change = figure.change
         if change is None:
@@ -132,6 +139,8 @@ def source_scorecard(summary: ExecutiveSummary, words: Words) -> str:
     if any(one.change for one in summary.figures):
         key = "marks" if summary.study.report.comparisons.correction != "none" else "marks_plain"
         parts.append(words.text(f"summary.{key}", confidence=words.percent(summary.confidence)))
+    if any(one.whole for one in summary.figures):
+        parts.append(words.text("summary.whole", confidence=words.percent(summary.confidence)))
     if any(one.standing == "open" for one in summary.figures):
         parts.append(words.text("summary.open"))
     if any(len(points_of(one, summary)) > 1 for one in summary.figures):
