@@ -168,6 +168,19 @@ def test_places_are_of_the_method_that_stood_in_where_the_wanted_one_is_not_publ
     assert [(one.name, one.quadrant) for one in found] == [("B", "concentrate"), ("A", "overkill")]
 
 
+@pytest.mark.parametrize(
+    ("history", "waves"),
+    [
+        (["2022", "2025H1", "2023"], ("2022", "2025H1", "2023", "2025", "2026")),
+        (["2023", "2027"], ("2023", "2025", "2026", "2027")),
+        (["first"], ("first", "2025", "2026")),
+    ],
+)
+def test_lines_run_by_year_and_leave_each_list_in_its_order(history, waves) -> None:
+    read = study(overall="S1", history={name: {"nps": 3} for name in history})
+    assert summary_of(read, row("index100", "S1")).waves == waves
+
+
 FALL = change("index100", "S1", -3.0, 0.001)
 ITEM = change("index100", "Q1", -2.0, 0.001)
 WEAK = {"compared_with": "complement", "p_adjusted": 0.001}
