@@ -20,6 +20,8 @@ from csi_helpers.data.design import SamplingDesign
 
 Floats = NDArray[np.float64]
 
+_ROUNDING = 1e-14  # of the simple variance: what differences in the last digits leave
+
 
 @dataclass(frozen=True)
 class Precision:
@@ -79,10 +81,12 @@ class DesignVariance:
         mean_square = self.weights @ inside**2 / self.weights[base].sum()
         # Simple random sampling of the same base, without replacement, as R's deff.
         simple = mean_square / n * self._small * (1 - self.fraction)
-        # Nobody differs: the estimate says nothing of the design, so Kish's base stands in.
-        spread = mean_square > 0
+        # Nobody differs, or nobody from the others of their stratum or margin: what is left is
+        # rounding, and the estimate says nothing of the design, so Kish's base stands in.
+        spread = variance > _ROUNDING * simple
+        variance = np.where(spread, variance, 0.0)
         n_eff = np.full_like(variance, kish_effective_n(self.weights[base]))
-        n_eff[spread] = n * simple[spread] / np.maximum(variance[spread], np.finfo(float).tiny)
+        n_eff[spread] = n * simple[spread] / variance[spread]
         if self.simple:  # exactly n, not n within rounding
             n_eff = np.full_like(variance, float(n))
         return Precision(n, self.degrees_of_freedom(base), np.sqrt(variance), n_eff)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -15,7 +15,38 @@ from csi_helpers.params.sections import Place, Scale, Section
 if TYPE_CHECKING:
     from csi_helpers.params.study import Study
 
+_NEAREST = {
+    "lmg": ("johnson",),
+    "total_effect": ("lmg", "johnson"),
+    "stated": ("lmg", "johnson"),
+}
 LOW_SHARE, HIGH_SHARE = 5 / 9, 8 / 9  # of a scale's range: up to 6 and from 9 on 1-10
+
+
+def method_in_use(wanted: str, methods: Collection[str]) -> str:
+    """The method of importance asked for, or the nearest to it that can be had; "" without any.
+
+    Examples
+    --------
+    >>> method_in_use("lmg", ["correlation", "johnson"]), method_in_use("lmg", ["regression"])
+    ('johnson', '')
+    """
+    chain = (wanted, *_NEAREST.get(wanted, ()), "correlation", "stated")
+    return next((method for method in chain if method in methods), "")
+
+
+def spec_in_use(matrix: Matrix, specs: Collection[str]) -> str:
+    """Which of the published matrices, ``method+crosshair``, the report is about; "" without any.
+
+    Examples
+    --------
+    >>> spec_in_use(Matrix(crosshair="target"), ["johnson+mean", "correlation+mean"])
+    'johnson+mean'
+    """
+    there = [tuple(spec.split("+")) for spec in specs]
+    cut = matrix.crosshair if any(one[1] == matrix.crosshair for one in there) else "mean"
+    method = method_in_use(matrix.importance, [one[0] for one in there if one[1] == cut])
+    return f"{method}+{cut}" if method else ""
 
 
 class Attribute(Section):

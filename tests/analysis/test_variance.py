@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csi_helpers.analysis.estimates import wilson_interval
 from csi_helpers.analysis.variance import DesignVariance, kish_effective_n
 from csi_helpers.data.design import SamplingDesign, build_design
 
@@ -104,7 +105,29 @@ def test_raked_margin_itself_has_no_variance():
     weights = np.array([1.0, 1.0, 1.0, 2.0, 2.0, 2.0])
     design = build_design(weights, ids=anonymous(6), base_weights=np.ones(6), margins=margins)
     _, precision = mean_and_precision(design, margins[:, 0])
-    assert precision.se[0] < 1e-12
+    assert precision.se[0] == 0.0
+
+
+@pytest.mark.parametrize("weights", [np.ones(600), np.repeat([0.3, 1.7, 0.9], 200)])
+def test_a_share_that_the_strata_fix_has_no_error_and_a_base_as_large_as_the_weights_leave(weights):
+    strata = pd.Series(np.repeat(["a", "b", "c"], 200))
+    design = build_design(weights, ids=anonymous(600), strata=strata)
+    member = (strata == "a").to_numpy(float)
+    share, precision = mean_and_precision(design, member)
+    assert precision.se[0] == 0.0
+    assert precision.n_eff[0] == pytest.approx(kish_effective_n(weights))
+    low, high = wilson_interval(np.array([share]), precision.n_eff, 0.95)  # without any warning
+    assert 0 < low[0] < share < high[0] < share + 0.06
+
+
+def test_strata_that_fix_nearly_all_keep_their_gain():
+    rng = np.random.default_rng(8)
+    strata = pd.Series(np.repeat(["a", "b"], 50))
+    y = (strata == "a").to_numpy() * 5.0 + rng.normal(0, 0.001, 100)
+    _, precision = mean_and_precision(
+        build_design(np.ones(100), ids=anonymous(100), strata=strata), y
+    )
+    assert precision.n_eff[0] > 1e7 and precision.se[0] == pytest.approx(1e-4, rel=0.2)
 
 
 def test_panel_covariance_gives_the_paired_t_test():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from csi_helpers.analysis.structural.findings.index.construct_index import Const
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
+from csi_helpers.params.priorities import method_in_use
 
 if TYPE_CHECKING:
     from csi_helpers.params.priorities import Attribute, Matrix
@@ -169,7 +170,7 @@ def derive_importance(
         outcome=question.outcome,
         outcome_kind=question.outcome_kind,
         methods=methods,
-        importance=_chosen(matrix.importance, methods),
+        importance=method_in_use(matrix.importance, methods),
         wanted=matrix.importance,
         missing=current.answers.missing if current else "",
         missing_rule=matrix.missing if question.kind == "attribute" else MODEL_RULE,
@@ -248,17 +249,6 @@ def _as_published(estimates: pd.DataFrame, structure: Structure) -> pd.DataFrame
             for column in ("n", "n_eff", "estimate", "se", "ci_low", "ci_high"):
                 estimates.at[place, column] = row[column]
     return estimates
-
-
-def _chosen(wanted: str, methods: Sequence[str]) -> str:
-    """The method asked for, or the nearest to it that can be had."""
-    nearest = {
-        "lmg": ("johnson",),
-        "total_effect": ("lmg", "johnson"),
-        "stated": ("lmg", "johnson"),
-    }
-    chain = (wanted, *nearest.get(wanted, ()), "correlation", "stated")
-    return next((method for method in chain if method in methods), "")
 
 
 def _left_out(question: Question, current: Explained | None) -> tuple[str, ...]:

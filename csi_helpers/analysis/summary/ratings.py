@@ -9,7 +9,7 @@ import pandas as pd
 
 from csi_helpers.analysis.summary.levels import Change, Level, change_of, level_of, pick
 from csi_helpers.params import Study
-from csi_helpers.params.priorities import outcome_of
+from csi_helpers.params.priorities import outcome_of, spec_in_use
 
 MOST = 3
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
@@ -133,8 +133,8 @@ def priorities(rows: pd.DataFrame, study: Study) -> tuple[Priority, ...]:
     table = _shown(pick(rows, "potential", wave=study.wave))
     if table.empty:
         return ()
-    spec = f"{study.matrix.importance}+{study.matrix.crosshair}"
-    places = _shown(pick(rows, "quadrant", wave=study.wave, method=spec))
+    places = _shown(pick(rows, "quadrant", wave=study.wave))
+    places = places[places["method"] == spec_in_use(study.matrix, set(places["method"]))]
     performance = _shown(pick(rows, "performance", wave=study.wave))
     found = []
     for _, row in table.iterrows():

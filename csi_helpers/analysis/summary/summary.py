@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from heapq import merge
 
 from csi_helpers.analysis.summary.figures import (
     Figure,
@@ -27,6 +29,8 @@ from csi_helpers.data.run import Run
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Study
 from csi_helpers.params.priorities import outcome_of
+
+_YEAR = re.compile("[12][0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,14 @@ class ExecutiveSummary:
 
     @property
     def waves(self) -> tuple[str, ...]:
-        """Waves the scorecard's lines run over: history, then the study's own."""
-        return (*self.study.history, *self.study.wave_names)
+        """Waves the scorecard's lines run over, by the year their names begin with.
+
+        History comes first where a name begins with none; neither's own order changes.
+        """
+        history, own = self.study.history, self.study.wave_names
+        if not all(_YEAR.match(name) for name in (*history, *own)):
+            return (*history, *own)
+        return tuple(merge(history, own, key=lambda name: int(name[:4])))
 
 
 def summarise(study: Study, published: Published) -> ExecutiveSummary:

@@ -72,6 +72,7 @@ class _Reader(HTMLParser):
         self.rows: list[list[str]] = []
         self.findings: list[str] = []
         self._within: list[str] | None = None
+        self._linking = False  # links to other chapters lead nowhere on a slide
         self._tables = 0
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
@@ -82,14 +83,17 @@ class _Reader(HTMLParser):
             self.rows.append([])
         elif tag in ("td", "th", "li") or (tag == "p" and "finding" in classes):
             self._within = []
+        elif tag == "span" and "to" in classes:
+            self._linking = True
         elif tag in ("br", "small", "span") and self._within:
             self._within.append(" ")
 
     def handle_data(self, data: str) -> None:
-        if self._within is not None:
+        if self._within is not None and not self._linking:
             self._within.append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        self._linking = self._linking and tag != "span"
         if self._within is None or tag not in ("td", "th", "li", "p"):
             return
         text = " ".join("".join(self._within).split())

@@ -56,7 +56,8 @@ def spark_svg(figure: Figure, summary: ExecutiveSummary, words: Words) -> Markup
         for x, y, own in drawn
     )
     return Markup(
-        '<svg class="spark" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img">'
+        '<svg class="spark" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" '
+        'stroke-width="1.2" role="img">'
         '<title>{}</title><polyline points="{}" fill="none" stroke="{}"/>{}</svg>'
     ).format(f"{WIDTH:g}", f"{HEIGHT:g}", title, line, QUIET, dots)
 

@@ -49,8 +49,11 @@ def summary_findings(summary: ExecutiveSummary, words: Words) -> str:
         Language.
     """
     lines = [
-        Markup("<li><b>{}</b> {}{}</li>").format(
-            words.text(f"summary.label.{name}"), text, _links(chapters, summary, words)
+        Markup("<li><b>{}</b>{}{}{}</li>").format(
+            words.text(f"summary.label.{name}"),
+            words.text("unit.sentence"),
+            text,
+            _links(chapters, summary, words),
         )
         for name, text, chapters in _findings(summary, words)
         if text
@@ -182,15 +185,22 @@ def describe_first(summary: ExecutiveSummary, words: Words) -> str:
     sure = [one for one in summary.priorities if _sure(one, summary)]
     likely = [one for one in summary.priorities if one.quadrant == FIRST and one not in sure]
     others = [one for one in summary.priorities if one.quadrant != FIRST and one.potential.low > 0]
+    unplaced = [one for one in others if not one.quadrant]
+    others = [one for one in others if one.quadrant]
     parts = [
         words.text(
             f"summary.first_{kind}",
             items=_listed([_told(one, kind, words) for one in found], words),
         )
-        for kind, found in (("sure", sure), ("likely", likely), ("others", others))
+        for kind, found in (
+            ("sure", sure),
+            ("likely", likely),
+            ("others", others),
+            ("unplaced", unplaced),
+        )
         if found
     ]
-    if not sure and not likely:
+    if not sure and not likely and any(one.quadrant for one in summary.priorities):
         parts.insert(0, words.text("summary.first_none"))
     outcome = _item(summary.outcome, words)
     parts.append(
@@ -268,6 +278,9 @@ def describe_limits(summary: ExecutiveSummary, words: Words) -> str:
         if figures:
             names = words.listing([figure_name(one, summary, words) for one in figures])
             parts.append(words.text(f"summary.limits_{key}", names=names))
-    if summary.study.fieldwork.sample_type != "probability":
+    fieldwork = summary.study.fieldwork
+    if "sample_type" not in fieldwork.model_fields_set:
+        parts.append(words.text("summary.limits_sample_unstated"))
+    elif fieldwork.sample_type != "probability":
         parts.append(words.text("summary.limits_sample"))
     return joined(parts, words)

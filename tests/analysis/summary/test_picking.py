@@ -158,6 +158,29 @@ def test_priorities_are_first_those_to_concentrate_on_then_by_potential() -> Non
     assert [one.share for one in found] == pytest.approx([0.97, 0.6, 0.9])
 
 
+def test_places_are_of_the_method_that_stood_in_where_the_wanted_one_is_not_published() -> None:
+    rows = [row("potential", name, size) for name, size in (("A", 4.0), ("B", 3.0))]
+    for method, first in (("johnson+mean", "B"), ("correlation+mean", "A")):
+        for name in "AB":
+            place = "concentrate" if name == first else "overkill"
+            rows.append(row("quadrant", name, 0.98, object=place, method=method))
+    found = summary_of(study(attributes=["A", "B"], overall="S1"), *rows).priorities
+    assert [(one.name, one.quadrant) for one in found] == [("B", "concentrate"), ("A", "overkill")]
+
+
+@pytest.mark.parametrize(
+    ("history", "waves"),
+    [
+        (["2022", "2025H1", "2023"], ("2022", "2025H1", "2023", "2025", "2026")),
+        (["2023", "2027"], ("2023", "2025", "2026", "2027")),
+        (["first"], ("first", "2025", "2026")),
+    ],
+)
+def test_lines_run_by_year_and_leave_each_list_in_its_order(history, waves) -> None:
+    read = study(overall="S1", history={name: {"nps": 3} for name in history})
+    assert summary_of(read, row("index100", "S1")).waves == waves
+
+
 FALL = change("index100", "S1", -3.0, 0.001)
 ITEM = change("index100", "Q1", -2.0, 0.001)
 WEAK = {"compared_with": "complement", "p_adjusted": 0.001}

@@ -20,6 +20,7 @@ from csi_helpers.report import plan
 from csi_helpers.report.collect import RESULT_COLUMNS
 from csi_helpers.report.document.outputs import CSI_MIME
 from csi_helpers.report.slides.content import plain
+from csi_helpers.report.slides.told import findings_of
 from csi_helpers.report.slides.write import write_slides
 from csi_helpers.show.words import Words
 
@@ -200,6 +201,17 @@ def test_a_draft_is_marked_and_a_final_report_is_not(tmp_path: Path) -> None:
 
     assert marks("draft") == ["Draft"]
     assert marks("final") == []
+
+
+def test_the_summarys_findings_are_read_without_their_links() -> None:
+    html = (
+        '<ul class="summary"><li><b>Risk.</b> 70.3 &lt; 75. <span class="to">'
+        '<a href="#chapter-2">Index</a>, <a href="#chapter-3">Levels</a></span></li>'
+        "<li><b>Limits.</b> Low bases.</li></ul>"
+    )
+    bundle = {"kind": "text", "html": {"en": html}}
+    cells = [{"cell_type": "code", "outputs": [{"data": {CSI_MIME: bundle}}]}]
+    assert findings_of({"cells": cells}, "en") == ["Risk. 70.3 < 75.", "Limits. Low bases."]
 
 
 def test_slides_without_their_package_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def test_the_scorecard_marks_changes_and_says_how_targets_stand_in_words() -> No
     assert html.count("○ missed") == 1 and "◇ open" in html and "● reached" in html
     assert '+11.3<span class="mark">▲</span>' in html and ">30%<" in html and ">72.4<" in html
     assert html.count('<svg class="spark"') == 1
-    assert caption_scorecard(whole(), words()) == "Below target: Satisfaction index"
+    assert caption_scorecard(whole(), words()) == "Target missed: Satisfaction index"
 
 
 def test_columns_nobody_has_anything_for_are_left_out() -> None:
@@ -122,6 +122,7 @@ def test_the_line_runs_over_published_and_own_waves_and_tells_its_values() -> No
         ("2026", 70.3, True),
     ]
     svg = spark_svg(found.figures[0], found, words())
+    assert 'stroke-width="1.2"' in svg  # on paper it is a picture, beyond the page's styles
     assert "<title>Over the waves: 2023: 66.8; 2025: 70.2; 2026: 70.3.</title>" in svg
     assert svg.count("<circle") == 3 and svg.count('fill="#ffffff"') == 1
     assert spark_svg(found.figures[1], found, words()) == ""
@@ -141,13 +142,31 @@ def test_best_worst_priorities_and_risk() -> None:
     assert describe_ratings(found, words()).startswith("Rated best: Q2 (80.0); rated worst: Q1")
     first = describe_first(found, words())
     assert 'Q1 (2.03 points more, 1.03–3.03; in "Concentrate here" in 98% of the draws)' in first
-    assert 'Q2 (1.50 points more, 0.50–2.50; mostly in "Keep up the good work")' in first
+    assert 'Q2 (1.50 points more, 0.50–2.50; most often in "Keep up the good work")' in first
     assert "an association" in first
     assert describe_risk(found, words()) == (
         "Satisfaction index: 70.3 misses the target of 75, which lies outside the 95% interval "
         "(69.3–71.3)."
     )
     assert "no risk stands out" in describe_risk(whole(targets={}), words())
+
+
+def test_what_the_matrix_could_not_place_is_not_said_to_stand_outside_a_quadrant() -> None:
+    rows = [row("potential", "Q1", 2.0), row("performance", "Q1", 60.0)]
+    first = describe_first(summary_of(study(attributes=["Q1"], overall="S1"), *rows), words())
+    assert first.startswith("With potential, and not placed in the matrix: Q1 (2.00 points more,")
+    assert "quadrant" not in first
+
+
+@pytest.mark.parametrize(
+    ("fieldwork", "told"),
+    [({}, "is not stated"), ({"sample_type": "quota"}, "was not drawn at random")],
+)
+def test_how_the_sample_was_drawn_is_said_as_the_study_states_it(
+    fieldwork: dict[str, str], told: str
+) -> None:
+    found = summary_of(study(overall="S1", fieldwork=fieldwork), row("index100", "S1"))
+    assert told in describe_limits(found, words())
 
 
 def test_a_suppressed_figure_says_so() -> None:

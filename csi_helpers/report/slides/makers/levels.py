@@ -118,7 +118,7 @@ def by_group(published: Published, table: str, subject: str, base: str) -> Made 
     for (column, groups), tone in zip(shown.items(), _tones(len(shown)), strict=True):
         series.append(_only(words.column(column), rows, order, groups, tone))
     below = [published.base(base, rows.loc[["total"]]), interval_key(published)]
-    if any(name[-1] in "▲▼" for name in names):
+    if any(name.endswith(("▲", "▼")) for name in names):
         below.append(words.text("slides.key.groups"))
 
     def name_of(group: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from csi_helpers.analysis.instruments.kano.evaluation import UNAMBIGUOUS
-from csi_helpers.params.priorities import outcome_of
+from csi_helpers.params.priorities import method_in_use, outcome_of, spec_in_use
 from csi_helpers.report.slides.axes import UNIT, axis_of
 from csi_helpers.report.slides.content import ACCENT, OTHER, QUIET, Made, Map, Point
 from csi_helpers.report.slides.makers.answers import KANO, kano_order
@@ -28,18 +28,11 @@ _QUADRANT_TONES = {
 
 def importance_of(published: Published) -> str:
     """How importance was measured: as the study says, or what had to stand in for it."""
-    wanted = str(published.study.matrix.importance)
-    if wanted == "stated":
-        return wanted if len(published.rows("stated_importance")) else _first(published)
-    rows = published.rows("derived_importance", method=wanted)
-    return wanted if rows["estimate"].notna().any() else _first(published)
-
-
-def _first(published: Published) -> str:
-    """The method that could stand in: Johnson's for too many attributes, else what there is."""
     rows = published.rows("derived_importance")
-    there = list(dict.fromkeys(rows["method"][rows["estimate"].notna()]))
-    return "johnson" if "johnson" in there else there[0] if there else ""
+    there = set(rows["method"][rows["estimate"].notna()])
+    stated = published.rows("stated_importance")["estimate"]
+    there |= {"stated"} if stated.notna().sum() > 1 else set()
+    return method_in_use(published.study.matrix.importance, there)
 
 
 def importances(published: Published) -> pd.DataFrame:
@@ -53,7 +46,7 @@ def importances(published: Published) -> pd.DataFrame:
 def matrix(published: Published) -> Made | None:
     """The drivers by performance and importance, each in the quadrant most draws put it in."""
     words, method = published.words, importance_of(published)
-    spec = f"{method}+{published.study.matrix.crosshair}"
+    spec = spec_in_use(published.study.matrix, set(published.rows("crosshair")["method"]))
     cross = published.by("crosshair", method=spec)["estimate"]
     share = published.rows("quadrant", method=spec)
     performance, importance = published.by("performance"), importances(published)
