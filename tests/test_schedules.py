@@ -190,7 +190,7 @@ def event_classes() -> list[type[events.Event]]:
 
 @pytest.mark.parametrize("event", event_classes(), ids=lambda event: event.name)
 def test_each_event_is_documented_with_every_key(event: type[events.Event]) -> None:
-    rows = EVENTS.split(f"| `{event.name}` ")[1]
+    rows = EVENTS.split(f"\n| `{event.name}` ")[1]
     section = "| " + re.split(r"\n\| `", rows)[0]
     inner = re.search(rf"^{event.name} (.*?)(?=^\S)", str(events.__doc__), flags=re.M | re.S)
     assert inner is not None

@@ -1,12 +1,12 @@
-"""What only the printed report shows: chapters don't see it, and needn't run again for it."""
+"""What moves no chapter: chapters don't see it, and needn't run again for it."""
 
 from __future__ import annotations
 
 from csi_helpers.params.reporting import Report
 from csi_helpers.params.study import Study
 
-PRINTED = ("title", "agency", "version", "date", "confidentiality", "chapters", "formats")
-"""Keys of `report` that the renderer reads, and no chapter."""
+PRINTED = ("title", "agency", "version", "date", "confidentiality", "chapters", "formats", "each")
+"""Keys of `report` that build and renderer read, and no chapter."""
 
 
 def without_print(study: Study, *, status: bool = True) -> Study:

@@ -137,9 +137,9 @@ def _build_one(intent: Intent, opened: Callable[[], Plan], name: str, how: _How)
     try:
         with stoppable():
             stored = Cache(intent, how.because, how.wait)
-            anyway = how.revise or how.gate.release
-            if not anyway and (there := stored.unchanged()) is not None:
-                pass_gate(intent.study, None, intent.target, how.gate)
+            gate = partial(pass_gate, intent.study, None, intent.target, how.gate)
+            there = stored.begin(how.revise or how.gate.release, gate)
+            if there is not None:
                 how.on_event(told_unchanged(intent, name, there, time.monotonic() - start))
                 return Outcome(0, intent.target, there, unchanged=True)
             build = OneReport(opened(), name, how.on_event, stored, how.limits, how.gate)

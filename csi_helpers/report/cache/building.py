@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,29 +51,48 @@ class Cache:
 
     def __init__(self, intent: Intent, because: str, wait: float = 0.0) -> None:
         self.intent, self.because, self._wait = intent, because, wait
-        self._store, self._around = open_store(), _surroundings(intent)
+        self._store = open_store()
+        self._around: Surroundings | None = None
         self._day = date.today().isoformat()  # stands on the cover, and a build may pass midnight
         self._files: tuple[str, Mapping[str, str]] | None = None
         self._reuse: Reuse | None = None
 
-    def unchanged(self) -> dict[str, Any] | None:
-        """Manifest of the report in its place if it is what this build would make.
+    def begin(self, anyway: bool, examine: Callable[[], object]) -> dict[str, Any] | None:
+        """Note what the build depends on, before any of it is read.
+
+        Parameters
+        ----------
+        anyway : bool
+            Build the report even if it is there.
+        examine : callable
+            The gate, asked while nobody else builds this report: days pass for it, too.
+
+        Returns
+        -------
+        dict or None
+            Manifest of the report in its place if it is what this build would make.
 
         Raises
         ------
-        ReportError
-            Another build of it runs.
+        CsiError
+            Another build of it runs, or the gate holds it.
         """
         intent = self.intent
         there = (intent.target / "manifest.json").exists()
-        if self._store is None or self._around is None or self.because or not there:
+        if self._store is None or self.because or anyway or not there:
+            self._around = _surroundings(intent)
             return None
         with build_lock(intent.target, self._wait):
             repair(intent.target)
+            self._around = _surroundings(intent)  # whoever has waited finds other files
+            if self._around is None:
+                return None
             manifest = unchanged_report(self._store, intent, self._around, self._day)
-            for evidence in (evidence_of(intent.target), held_folder(intent.target)):
-                if manifest is not None and evidence.is_dir():
-                    remove(evidence)
+            if manifest is not None:
+                examine()
+                for evidence in (evidence_of(intent.target), held_folder(intent.target)):
+                    if evidence.is_dir():
+                        remove(evidence)
         return manifest
 
     def open_for(self, inputs: Mapping[str, Any], last: Mapping[str, Any] | None) -> None:
@@ -86,7 +105,9 @@ class Cache:
         last : mapping, optional
             Manifest of the last good report.
         """
-        store = self._store if self._around is not None else None
+        # files that moved before they were opened: their chapters belong under no key
+        known = self._around is not None and dict(self._around.data) == dict(inputs["data"])
+        store = self._store if known else None
         self._reuse = Reuse(self.intent, store, self._around, self.because, inputs, last)
 
     def take(self, chapter: Chapter, folder: Path) -> ChapterRecord | None:

@@ -24,7 +24,7 @@ from csi_helpers.data.sources import hash_files
 from csi_helpers.params import Study, dump_study, without_print
 from csi_helpers.params.printed import PRINTED
 from csi_helpers.report.chapters import Chapter
-from csi_helpers.report.manifest import source_digest
+from csi_helpers.report.manifest import BESIDE_THE_RESULTS, source_digest
 
 FORM = 1  # of the entries: raise it when what is stored, or how, changes
 
@@ -204,13 +204,13 @@ def why_executed(
     if last is None:
         return "not in the cache"
     then = last.get("inputs", {})
-    hidden = {"comments", *(f"report.{name}" for name in PRINTED)}
-    hidden |= set() if chapter.last else {"report.status"}
+    hidden = ["comments", *BESIDE_THE_RESULTS, *(f"report.{name}" for name in PRINTED)]
+    hidden += [] if chapter.last else ["report.status"]
     before, now = last.get("params", {}).get("study", {}), dump_study(study)["study"]
     moved = [
         path
         for path in _differences(before, now)
-        if path not in hidden and not path.startswith(("comments.", "report.agency."))
+        if not any(path == one or path.startswith(f"{one}.") for one in hidden)
     ]
     files = _differences(then.get("data", {}), inputs["data"], deep=False)
     packages = _differences(last.get("versions", {}), versions(), deep=False)

@@ -133,10 +133,11 @@ class Store:
         """
         now = time.time()
         for half in self._files():
-            age = now - half.stat().st_mtime if half.name.startswith(_HALF) else 0.0
-            if abs(age) > _ABANDONED:  # a clock set back makes it look as if from the future
-                with suppress(OSError):
-                    half.unlink()
+            if half.name.startswith(_HALF):
+                with suppress(OSError):  # another build has just finished it
+                    # a clock set back makes it look as if from the future
+                    if abs(now - half.stat().st_mtime) > _ABANDONED:
+                        half.unlink()
         entries = sorted(self.entries(), key=lambda entry: entry.used)
         total = sum(entry.size for entry in entries)
         for entry in entries:

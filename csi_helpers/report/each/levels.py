@@ -82,7 +82,9 @@ def open_level(level: Level, intent: Intent) -> Plan:
         raise ValueError("a level without a survey")
     survey, study = level.survey, intent.study
     read = read_index_weights(study, survey.codebook.items)
-    survey = replace(survey, index_weights=read, hashes=hash_files(study))
+    # what was read is what was read: a file may have been replaced since
+    hashes = {name: survey.hashes.get(name, now) for name, now in hash_files(study).items()}
+    survey = replace(survey, index_weights=read, hashes=hashes)
     return plan_opened(intent, survey, {})
 
 

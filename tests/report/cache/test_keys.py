@@ -82,16 +82,24 @@ PRINTED_ONLY: dict[str, Any] = {
     "confidentiality": "C",
     "chapters": ["02"],
     "formats": ["html"],
+    "each": {"segment": "region"},
 }
 
 
 def test_what_is_only_printed_does_not(chapter: Chapter) -> None:
     assert set(PRINTED_ONLY) == set(PRINTED)
-    before = chapter_key(chapter, study_of(), AROUND)
+    columns = {"segments": ["region"]}
+    plain = study_of(columns=columns)
+    before = chapter_key(chapter, plain, AROUND)
     for key, value in PRINTED_ONLY.items():
-        study = study_of(report={key: value})
+        study = study_of(columns=columns, report={key: value})
         assert chapter_key(chapter, study, AROUND) == before
-        assert without_print(study) == study_of()
+        assert without_print(study) == plain
+    one_level = study_of(columns=columns, report={"only": {"segment": "region", "level": "1"}})
+    assert chapter_key(chapter, one_level, AROUND) != before
+    before = chapter_key(chapter, study_of(), AROUND)
+    watched = study_of(gate={"base_share": 0.8}, notify={"urls_env": "A"})
+    assert chapter_key(chapter, watched, AROUND) == before
     commented = study_of(comments={"02": {"zh": "a", "en": "b"}}, report={"status": "final"})
     assert chapter_key(chapter, commented, AROUND) == before
     last = dataclasses.replace(chapter, last=True)

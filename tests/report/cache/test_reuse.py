@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,7 @@ from small_report import (
 
 import csi_helpers.report.one_report as building
 from csi_helpers.report.build import build_study
-from csi_helpers.report.cache.entries import pack, unpack
 from csi_helpers.report.cache.store import FOLDER, LIMIT, Store
-from csi_helpers.report.chapters import find_chapters
 from csi_helpers.report.events import BuildFinished, Event, Warned
 from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.running.pool import Run
@@ -250,18 +249,36 @@ def test_a_limit_of_nothing_switches_it_off(
     assert build_study(study, out=place / "reports").exit_code == 2
 
 
-def test_an_entry_serves_its_own_chapter_only(place: Path, tmp_path: Path) -> None:
-    chapters = find_chapters(place / "chapters")
-    for part in ("notebooks", "tables"):
-        (tmp_path / "run" / part).mkdir(parents=True)
-    run = tmp_path / "run"
-    (run / "notebooks" / "01_sample.ipynb").write_text(json.dumps({"a": str(run)}))
-    stored = pack(Run(chapters[0], 1.5), run, "k")
-    final = Path('/somewhere/ü "quoted"')
-    assert unpack(stored, chapters[1], "k", run, final) is None
-    assert unpack(stored, chapters[0], "other", run, final) is None
-    assert unpack(stored[:-30], chapters[0], "k", run, final) is None
-    assert unpack(b"", chapters[0], "k", run, final) is None
-    assert unpack(stored, chapters[0], "k", run, final) == 1.5
-    said = json.loads((run / "notebooks" / "01_sample.ipynb").read_text(encoding="utf-8"))
-    assert said == {"a": str(final)}
+def test_data_replaced_while_it_waits_for_another_build_are_seen(
+    build: Builder, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import csi_helpers.report.cache.building as dealing
+
+    build()
+    data, real = place / "params" / "answers.csv", dealing.build_lock
+
+    @contextmanager
+    def waited(target: Path, wait: float = 0.0) -> Iterator[None]:
+        data.write_bytes(data.read_bytes().replace(b"r1,2", b"r1,3"))
+        with real(target, wait):
+            yield
+
+    monkeypatch.setattr(dealing, "build_lock", waited)
+    assert status_of(build()) == DONE
+
+
+def test_data_replaced_before_they_are_opened_take_no_chapter_of_the_old(
+    build: Builder, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import csi_helpers.report.build as builder
+
+    build()
+    data, real = place / "params" / "answers.csv", builder.plan_build
+    before = data.read_bytes()
+
+    def late(intent: Any) -> Any:
+        data.write_bytes(before.replace(b"r1,2", b"r1,3"))
+        return real(intent)
+
+    monkeypatch.setattr(builder, "plan_build", late)
+    assert status_of(build(sets=["report.title=T"])) == DONE

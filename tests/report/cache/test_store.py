@@ -178,3 +178,11 @@ def test_nothing_is_kept_with_a_limit_of_nothing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv(storing.LIMIT, "0")
     assert open_store() is None
     assert parse_size("2 KB") == 2000
+
+
+def test_an_entry_that_another_build_finishes_meanwhile_is_no_fault(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = store.folder / ".writing-1-x"
+    monkeypatch.setattr(Store, "_files", lambda self: iter([gone]))
+    store.make_room()
