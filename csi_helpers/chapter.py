@@ -226,5 +226,6 @@ def publish_tables(run_dir: Path, chapter: str, frames: Iterable[pd.DataFrame]) 
     published.insert(0, "chapter", chapter)
     target = run_dir / "tables" / f"{chapter}.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
-    published.to_csv(target, index=False, lineterminator="\n", encoding="utf-8")
-    return target
+    part = target.with_suffix(".part")  # chapters that run at the same time never read half a file
+    published.to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
+    return part.replace(target)

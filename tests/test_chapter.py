@@ -107,6 +107,20 @@ def test_publishing_keeps_every_digit_and_whole_bases(tmp_path):
     assert publish_tables(tmp_path, "02_test", [frame]).read_bytes().decode().split("\n") == lines
 
 
+def test_a_table_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    frame = tidy([{"table": "mean", "subject": "Q1", "n": 3, "estimate": 7.5, "wave": "2026"}])
+    before = publish_tables(tmp_path, "02_test", [frame]).read_bytes()
+
+    def stop_halfway(self, path, **options):
+        path.write_text("chapter,tab")
+        raise OSError("no room")
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", stop_halfway)
+    with pytest.raises(OSError, match="no room"):
+        publish_tables(tmp_path, "02_test", [frame])
+    assert [path.read_bytes() for path in (tmp_path / "tables").glob("*.csv")] == [before]
+
+
 def test_a_missing_study_says_where_it_was_sought():
     with pytest.raises(ParamsError, match=r"no `nowhere\.yaml`"):
         open_chapter("02_test", "nowhere.yaml", None)

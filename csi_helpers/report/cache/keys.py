@@ -14,7 +14,7 @@ import os
 import platform
 import sys
 import sysconfig
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,11 @@ def _machine() -> dict[str, Any]:
 
 
 def chapter_key(
-    chapter: Chapter, study: Study, around: Surroundings, folder: Path | None = None
+    chapter: Chapter,
+    study: Study,
+    around: Surroundings,
+    folder: Path | None = None,
+    beside: Collection[str] = (),
 ) -> str:
     """The key of a chapter's outputs.
 
@@ -88,6 +92,9 @@ def chapter_key(
     folder : Path, optional
         The run's folder, which a chapter that runs last reads: it must hold the other chapters'
         tables. Other chapters' keys don't depend on it.
+    beside : collection of str
+        Names of the chapters that run last: they don't read each other's tables, which may or may
+        not be there yet.
 
     Returns
     -------
@@ -96,8 +103,8 @@ def chapter_key(
     """
     told: dict[str, str] = {}
     if chapter.last and folder is not None:
-        own = f"{chapter.name}.csv"
-        tables = [path for path in (folder / "tables").glob("*.csv") if path.name != own]
+        aside = {chapter.name, *beside}
+        tables = [path for path in (folder / "tables").glob("*.csv") if path.stem not in aside]
         told = {path.name: file_digest(path) for path in [folder / RUN_FILE, *tables]}
     return digest(
         {

@@ -66,7 +66,9 @@ class Reuse:
         if self.store is None or self.around is None:
             return None
         self._cells[chapter.name] = cells_digest(chapter.path)
-        key = chapter_key(chapter, self.intent.study, self.around, folder)
+        members = (*self.intent.selection.run, *self.intent.selection.keep)
+        beside = [one.name for one in members if one.last]
+        key = chapter_key(chapter, self.intent.study, self.around, folder, beside)
         self._keys[chapter.name] = key
         content = None if self.because else self.store.read(key)
         if content is None:

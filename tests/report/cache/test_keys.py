@@ -152,6 +152,9 @@ def test_the_last_chapter_depends_on_what_the_others_left(chapter: Chapter, tmp_
     assert len(seen) == 4
     (tmp_path / "tables" / "02_descriptive.csv").write_text("its own")
     assert chapter_key(last, study_of(), AROUND, tmp_path) in seen
+    (tmp_path / "tables" / "80_methodology.csv").write_text("of one that runs at the same time")
+    assert chapter_key(last, study_of(), AROUND, tmp_path, ["80_methodology"]) in seen
+    assert chapter_key(last, study_of(), AROUND, tmp_path) not in seen
     assert chapter_key(chapter, study_of(), AROUND, tmp_path) == chapter_key(
         chapter, study_of(), AROUND
     )
