@@ -55,7 +55,7 @@ def headline_figures(study: Study) -> list[tuple[str, str]]:
     ...      "data": {"survey": {"file": "a.sav"}}}
     ... )
     >>> headline_figures(study)
-    [('index100', 'SAT'), ('nps', 'nps')]
+    [('index100', 'SAT'), ('nps', 'Q9')]
     """
     figures = []
     if study.model and study.model.resolved_target:
@@ -65,9 +65,7 @@ def headline_figures(study: Study) -> list[tuple[str, str]]:
     if study.relationship:
         figures.append(("relationship_quality", "overall"))
     if study.loyalty and study.loyalty.nps:
-        figures.append(("nps", "nps"))
-    if study.loyalty and study.loyalty.csat:
-        figures.append(("csat", "csat"))
+        figures.append(("nps", study.loyalty.nps.item))
     return figures
 
 

@@ -78,12 +78,12 @@ def headline_of(folder: Path, params: Mapping[str, Any]) -> Headline | None:
 
 def _candidates(study: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     target = _target(study.get("model"))
-    overall = study.get("overall")
+    overall, nps = study.get("overall"), _get(study, "loyalty", "nps")
     return [
         *([("05_sem", "index", target)] if target else []),
         *([("02_descriptive", "index100", str(overall))] if overall else []),
         ("10_relationship", "relationship_quality", "overall"),
-        ("09_loyalty", "nps", "NPS"),
+        *([("09_loyalty", "nps", str(nps["item"]))] if isinstance(nps, dict) else []),
     ]
 
 

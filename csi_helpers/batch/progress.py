@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from csi_helpers.errors import message
+from csi_helpers.errors import message, visible
 from csi_helpers.report.events import (
     BatchFinished,
     BatchStarted,
@@ -21,11 +21,14 @@ from csi_helpers.report.events import (
     ChapterStarted,
     Event,
     Failed,
+    LevelFinished,
+    Notified,
     Rendering,
     Unchanged,
     Warned,
+    whole_study,
 )
-from csi_helpers.report.progress import Display, JsonLines
+from csi_helpers.report.progress import Display, JsonLines, in_words, is_warning
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -47,7 +50,7 @@ class BatchLines(nullcontext["BatchLines"]):
     def __call__(self, event: Event) -> None:
         """Print it."""
         for line in lines_of(event):
-            click.echo(line, err=isinstance(event, Failed))
+            click.echo(visible(line), err=is_warning(event))
 
 
 def lines_of(event: Event) -> Iterator[str]:
@@ -65,6 +68,8 @@ def lines_of(event: Event) -> Iterator[str]:
             yield f"{event.study}: {len(event.chapters)} chapters"
         case Unchanged():
             yield f"{event.study}: unchanged"
+        case BuildFinished(unchanged=True):
+            yield f"{event.study}: unchanged"
         case BuildFinished():
             yield f"{event.study}: built in {event.seconds:.1f} s, {event.warnings} warnings"
         case Failed():
@@ -76,6 +81,8 @@ def lines_of(event: Event) -> Iterator[str]:
             )
             yield f"{said or 'nothing to build'} in {event.seconds:.1f} s"
             yield f"{event.index}, {event.summary}"
+        case Notified() | LevelFinished():
+            yield in_words(event).strip()
 
 
 def _beginning(event: BatchStarted) -> Iterator[str]:
@@ -123,20 +130,20 @@ class BatchTable(AbstractContextManager["BatchTable"]):
         """Change the table, and print above it what should stay."""
         if isinstance(event, BatchStarted):
             self._lines = {study: _Line() for study in event.studies}
-        self._follow(event, self._lines.get(event.study) or _Line())
+        self._follow(event, self._lines.get(whole_study(event.study)) or _Line())
         said = [] if isinstance(event, BuildStarted) else list(lines_of(event))
         if said:
             self._live.stop()
             for line in said:
-                click.echo(line, err=isinstance(event, Failed))
+                click.echo(visible(line), err=is_warning(event))
             if not isinstance(event, BatchFinished):
                 self._live.start()
 
     def _follow(self, event: Event, line: _Line) -> None:
         match event:
             case BuildStarted():
-                line.state, line.chapters = "building", len(event.chapters)
-                line.since = time.monotonic()
+                line.state, line.chapters, line.done = "building", len(event.chapters), 0
+                line.since = line.since or time.monotonic()
             case ChapterStarted():
                 line.running.append(event.chapter)
             case ChapterFinished() if event.chapter in line.running:

@@ -16,7 +16,8 @@ A study's object: ``file`` (absolute), ``client`` and ``wave`` ("" where its YAM
 ``not_built``), ``exit_code``, ``seconds``, ``folder`` (of the report, or of a failed run's
 evidence), ``error`` (null, or ``kind``, ``need``, ``found``, ``remedy``), ``warnings`` (how many),
 ``headline`` (null, or the fields of `csi_helpers.batch.headline.Headline`), ``started`` (of its
-batch), ``before`` (when the report was finished that lay in its place when the batch began, or "").
+batch), ``before`` (when the report was finished that lay in its place when the batch began, or when
+the study failed; or "").
 """
 
 from __future__ import annotations
@@ -86,6 +87,8 @@ class BatchRecord:
             "warnings": ended.warnings,
             "headline": asdict(headline) if headline else None,
         }
+        if ended.status in BAD:  # the total's report may be new, though one of a level failed
+            self._entries[number]["before"] = str(manifest.get("finished", ""))
 
     def finish(self) -> int:
         """Close the batch: what hasn't ended wasn't built. Return the highest exit code."""

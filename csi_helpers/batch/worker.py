@@ -15,10 +15,13 @@ from csi_helpers.errors import CsiError
 from csi_helpers.report.build import build_study
 from csi_helpers.report.events import Failed, OnEvent, Unchanged
 from csi_helpers.report.failures import fault_of_ours
+from csi_helpers.report.gate.held import GateKeys, held_folder, pass_gate
+from csi_helpers.report.lock import build_lock
 from csi_helpers.report.manifest import read_manifest
 from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.plan import Plan, intend_build, plan_build
 from csi_helpers.report.running.stopping import StoppedError
+from csi_helpers.report.swap import remove
 
 logger = logging.getLogger(__name__)
 
@@ -95,8 +98,8 @@ def build_task(task: Task, on_event: OnEvent) -> Ended:
 
 
 def _as_ended(task: Task, outcome: Outcome, seconds: float) -> Ended:
-    status = "stopped" if outcome.interrupted else "failed" if outcome.error else "ok"
-    status = "unchanged" if outcome.unchanged else status
+    status = "unchanged" if outcome.unchanged else "failed" if outcome.error else "ok"
+    status = "stopped" if outcome.interrupted else status
     warnings = len((outcome.manifest or {}).get("warnings", ()))
     return Ended(
         status,
@@ -109,14 +112,21 @@ def _as_ended(task: Task, outcome: Outcome, seconds: float) -> Ended:
 
 
 def _unchanged_report(task: Task) -> Plan | None:
-    """The plan, if the last good report is what building it would give."""
+    """The plan, if the last good report is what building it would give, and the gate lets it be."""
     asked = {key: value for key, value in task.options.items() if key in _OF_PLAN}
     try:
         plan = plan_build(intend_build(task.file, out=task.out, **asked))
+        levels = plan.study.report.each  # theirs may have failed though the total's hasn't
+        if levels or not is_current(plan):
+            return None
+        keys = GateKeys(task.options.get("gate", False) or plan.study.gate is not None)
+        with build_lock(plan.target, task.options.get("wait", 0.0)):
+            pass_gate(plan.study, plan.survey, plan.target, keys)
+            if held_folder(plan.target).is_dir():
+                remove(held_folder(plan.target))
     except (CsiError, OSError):
         return None  # the build will say the same, and louder
-    levels = plan.study.report.each  # theirs may have failed though the total's hasn't
-    return plan if is_current(plan) and not levels else None
+    return plan
 
 
 _OF_PLAN = ("chapters", "formats", "language", "sets", "chapters_folder")

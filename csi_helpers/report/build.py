@@ -11,15 +11,8 @@ from pathlib import Path
 
 from csi_helpers.errors import CsiError
 from csi_helpers.report.cache.building import Cache, told_unchanged
-from csi_helpers.report.each.build import build_levels
-from csi_helpers.report.events import (
-    Failed,
-    Held,
-    OnEvent,
-)
-from csi_helpers.report.failures import (
-    fault_of_machine,
-)
+from csi_helpers.report.events import Failed, Held, OnEvent
+from csi_helpers.report.failures import fault_of_machine
 from csi_helpers.report.gate.held import GateKeys, HeldError, pass_gate
 from csi_helpers.report.one_report import OneReport
 from csi_helpers.report.outcome import Outcome
@@ -115,8 +108,7 @@ def build_study(
     outcome = _build_one(intent, opened, name, how)
     if outcome.exit_code or not intent.study.report.each:
         return outcome
-    build_one = partial(_build_one, how=how)
-    return replace(outcome, exit_code=build_levels(intent, opened, name, build_one, on_event))
+    return _with_levels(outcome, intent, opened, name, how)
 
 
 @dataclass(frozen=True)
@@ -149,6 +141,29 @@ def _build_one(intent: Intent, opened: Callable[[], Plan], name: str, how: _How)
     except (CsiError, OSError) as fault:
         evidence = evidence_of(intent.target)
         return _failed(fault, name, intent.target.parents[1], how.on_event, evidence)
+
+
+def _with_levels(
+    total: Outcome, intent: Intent, opened: Callable[[], Plan], name: str, how: _How
+) -> Outcome:
+    """The total's outcome once its levels are built; the worst of all decides."""
+    from csi_helpers.report.each.build import build_levels  # draws: seconds of imports
+
+    ends: list[Outcome] = []
+    try:
+        with stoppable():
+            build_one = partial(_build_one, how=how)
+            ends.extend(build_levels(intent, opened, name, build_one, how.on_event))
+    except (CsiError, OSError) as fault:
+        ends.append(_failed(fault, name, intent.target.parents[1], how.on_event))
+    worst = max([total, *ends], key=lambda one: one.exit_code)
+    return replace(
+        total,
+        exit_code=worst.exit_code,
+        error=worst.error,
+        interrupted=any(one.interrupted for one in ends),
+        unchanged=all(one.unchanged for one in [total, *ends]),
+    )
 
 
 def _failed(

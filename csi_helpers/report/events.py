@@ -1,7 +1,7 @@
 """What a build tells while it runs: one small frozen record an event.
 
 ``csi build --json`` prints each as one JSON object a line, with ``event`` first and the study's
-path as ``study``:
+path as ``study``, of one level's report with the level behind it (``acme.yaml (branch=B01)``):
 
 =================  ===============================================================================
 event              further keys
@@ -52,6 +52,7 @@ compared           by ``csi diff`` alone, last: ``old``, ``new``, ``rows`` (in b
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
@@ -81,6 +82,24 @@ class Event:
 
 
 OnEvent: TypeAlias = Callable[[Event], None]
+
+_OF_LEVEL = re.compile(r" \([^()]*=[^()]*\)$")
+
+
+def name_of_level(study: str, folder: str) -> str:
+    """What events call the report of one level, which lies in `folder`.
+
+    Examples
+    --------
+    >>> name_of_level("acme.yaml", "branch=B01"), whole_study("acme.yaml (branch=B01)")
+    ('acme.yaml (branch=B01)', 'acme.yaml')
+    """
+    return f"{study} ({folder})"
+
+
+def whole_study(name: str) -> str:
+    """The study that a report of one level belongs to; `name` itself where it is a study's."""
+    return _OF_LEVEL.sub("", name)
 
 
 @dataclass(frozen=True)

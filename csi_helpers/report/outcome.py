@@ -22,11 +22,11 @@ class Outcome:
     manifest : dict or None
         Content of a good report's ``manifest.json``.
     error : CsiError or None
-        Why there's no report.
+        Why there's no report; under ``report.each`` also why one of a level isn't there.
     interrupted : bool
         Somebody stopped it.
     unchanged : bool
-        The report lay there already, made of the same inputs.
+        The report lay there already, made of the same inputs; those of all levels, too.
     """
 
     exit_code: int

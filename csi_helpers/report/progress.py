@@ -60,7 +60,7 @@ class PlainLines(nullcontext["PlainLines"]):
         """Print it."""
         text = in_words(event)
         if text:
-            click.echo(text, err=_is_warning(event))
+            click.echo(text, err=is_warning(event))
 
 
 class TerminalBar(AbstractContextManager["TerminalBar"]):
@@ -106,7 +106,7 @@ class TerminalBar(AbstractContextManager["TerminalBar"]):
         text = in_words(event)
         if text and not isinstance(event, Rendering):
             self._bar.stop()
-            click.echo(text, err=_is_warning(event))
+            click.echo(text, err=is_warning(event))
             self._bar.start()
 
     def _advance(self) -> None:
@@ -126,7 +126,8 @@ def choose_display(json: bool, terminal: bool) -> Display:
     return TerminalBar() if terminal else PlainLines()
 
 
-def _is_warning(event: Event) -> bool:
+def is_warning(event: Event) -> bool:
+    """Whether it belongs on stderr."""
     return isinstance(event, Failed | Warned) or (isinstance(event, Notified) and event.faulty)
 
 

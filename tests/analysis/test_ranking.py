@@ -24,7 +24,7 @@ def row(group: str, estimate: float | None, **more: Any) -> dict[str, Any]:
 
 def ranked(*rows: dict[str, Any], levels: str = "abcd") -> Ranking | None:
     results = tidy([row("total", 70.0), *rows])
-    return rank_levels(results, [("nps", "nps"), INDEX], "shop", dict.fromkeys(levels), "2026")
+    return rank_levels(results, [("nps", "Q9"), INDEX], "shop", dict.fromkeys(levels), "2026")
 
 
 def test_the_best_stands_first_and_those_without_a_figure_last() -> None:

@@ -102,9 +102,10 @@ def result(chapter: str, table: str, subject: str, wave: str, estimate: object, 
 
 
 def test_the_headline_is_the_published_figure(tmp_path: Path) -> None:
-    nps = [result("09_loyalty", "nps", "NPS", wave, 10) for wave in ("2025", "2026")]
+    nps = [result("09_loyalty", "nps", "Q9", wave, 10) for wave in ("2025", "2026")]
     item = [result("02_descriptive", "index100", name, "2026", 55) for name in ("Q1", "Q2")]
     study: dict[str, Any] = {"wave": "2026", "data": {"waves": {"2025": {}}}, "overall": "Q2"}
+    study["loyalty"] = {"nps": {"item": "Q9"}}
     write_results(tmp_path, nps)
     found = headline_of(tmp_path, {"study": study})
     assert found and (found.table, found.course) == ("nps", (("2025", 10.0), ("2026", 10.0)))

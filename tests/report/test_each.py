@@ -131,6 +131,7 @@ def test_one_broken_level_does_not_stop_the_others(build: Builder, place: Path) 
     build()
     outcome = build(breaking="1", fresh=True)
     assert outcome.exit_code == 1 and outcome.folder == report_of(place)
+    assert outcome.error is not None and "the disk is gone" in outcome.error.found
     assert (levels_of(place) / "region=2" / "report.html").exists()
     assert (levels_of(place) / "region=1" / "report.html").exists()  # the last good one
     page = (levels_of(place) / "index.html").read_text(encoding="utf-8")
@@ -153,3 +154,48 @@ def test_one_level_alone_lies_where_it_would_beside_the_others(build: Builder, p
     outcome = build(sets=sets)
     assert outcome.folder == levels_of(place) / "region=2"
     assert names_in(levels_of(place)) == ["region=2"]
+
+
+def test_a_stop_among_the_levels_stops_the_build(
+    build: Builder, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = building.run_chapters
+
+    def stop(chapters: Any, folder: Path, **more: Any) -> Any:
+        if folder.parent.name.endswith(".each"):
+            raise KeyboardInterrupt
+        return real(chapters, folder, **more)
+
+    monkeypatch.setattr(building, "run_chapters", stop)
+    outcome = build()
+    assert outcome.interrupted and outcome.exit_code == 1
+    statuses = [e.level for e in build.events if e.name == "level_finished"]  # type: ignore[attr-defined]
+    assert statuses == ["1"]  # the others aren't begun
+    assert names_in(levels_of(place)) == []
+
+
+def test_a_fault_between_the_reports_and_the_page_is_told(
+    build: Builder, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import csi_helpers.report.each.build as building_levels
+    from csi_helpers.errors import DataError
+
+    levels_of(place).mkdir(parents=True)
+    left = levels_of(place).with_name(".2026.each.building-1-x")  # by a kill
+    left.mkdir()
+    build()
+    assert not left.exists()
+
+    def fail(*_: Any) -> Any:
+        raise DataError("A file.", "None.", "Mend it.")
+
+    monkeypatch.setattr(building_levels, "write_page", fail)
+    outcome = build()
+    assert outcome.exit_code == 3 and isinstance(outcome.error, DataError)
+    assert build.events[-1].name == "error"  # type: ignore[attr-defined]
+
+
+def test_nothing_is_unchanged_while_a_level_is_new(build: Builder) -> None:
+    assert not build().unchanged
+    assert build().unchanged
+    assert not build(fresh=True).unchanged

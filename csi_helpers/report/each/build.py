@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from csi_helpers.errors import CsiError
 from csi_helpers.report.each.levels import intend_level, levels_of, open_level
 from csi_helpers.report.each.page import write_page
-from csi_helpers.report.events import Failed, LevelFinished, OnEvent, Warned
-from csi_helpers.report.failures import fault_of_machine
-from csi_helpers.report.places import levels_folder
+from csi_helpers.report.events import LevelFinished, OnEvent, Warned, name_of_level
+from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.plan import Intent, Plan
 from csi_helpers.report.running.pool import one_kernel_server
 
@@ -22,25 +19,12 @@ NOTHING_TO_RANK = (
     "Build the chapters of the model, the overall item or loyalty with the rest.",
 )
 
-
-class Built(Protocol):
-    """How one level's build ended."""
-
-    @property
-    def exit_code(self) -> int:
-        """0 where a report lies in its place."""
-
-    @property
-    def interrupted(self) -> bool:
-        """Somebody stopped it."""
-
-
-BuildOne = Callable[[Intent, Callable[[], Plan], str], Built]
+BuildOne = Callable[[Intent, Callable[[], Plan], str], Outcome]
 
 
 def build_levels(
     intent: Intent, opened: Callable[[], Plan], name: str, build_one: BuildOne, on_event: OnEvent
-) -> int:
+) -> Iterator[Outcome]:
     """Build the levels' reports one after the other, come what may, then the page.
 
     Parameters
@@ -55,12 +39,17 @@ def build_levels(
         Builds one report: (intent, its plan when that's needed, name).
     on_event : callable
 
-    Returns
-    -------
-    int
-        The highest exit code.
+    Yields
+    ------
+    Outcome
+        Of each level with a base.
+
+    Raises
+    ------
+    CsiError, OSError
+        The data can't be opened, or the page can't be written.
     """
-    codes, reasons = [0], {}
+    reasons = {}
     plan = opened()
     levels = list(levels_of(plan))
     files: dict[str, Path] = {}
@@ -71,8 +60,10 @@ def build_levels(
                 on_event(LevelFinished(name, level.code, "skipped", level.n))
                 continue
             own = intend_level(plan, intent, level.code)
-            outcome = build_one(own, partial(open_level, level, own), f"{name} ({own.target.name})")
-            codes.append(outcome.exit_code)
+            outcome = build_one(
+                own, partial(open_level, level, own), name_of_level(name, own.target.name)
+            )
+            yield outcome
             if outcome.exit_code:
                 reasons[level.code] = "failed"
             if own.target.is_dir():
@@ -80,16 +71,6 @@ def build_levels(
             status = "failed" if outcome.exit_code else "built"
             on_event(LevelFinished(name, level.code, status, level.n))
             if outcome.interrupted:
-                return max(codes)
-    try:
-        if not write_page(plan, files, reasons):
-            on_event(Warned(name, "index.html", *NOTHING_TO_RANK, code="nothing_to_rank"))
-    except (CsiError, OSError) as error:
-        fault = (
-            error
-            if isinstance(error, CsiError)
-            else fault_of_machine(error, levels_folder(plan.target))
-        )
-        on_event(Failed.of(fault, name))
-        codes.append(fault.exit_code)
-    return max(codes)
+                return
+    if not write_page(plan, files, reasons):
+        on_event(Warned(name, "index.html", *NOTHING_TO_RANK, code="nothing_to_rank"))

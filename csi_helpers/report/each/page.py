@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,8 +15,10 @@ from csi_helpers.analysis.ranking import headline_figures, rank_levels
 from csi_helpers.errors import ParamsError
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.document.outputs import CSI_MIME
+from csi_helpers.report.lock import build_lock
 from csi_helpers.report.places import levels_folder
 from csi_helpers.report.plan import Plan
+from csi_helpers.report.swap import building_folder, remove, repair
 from csi_helpers.show.fragments import chart_html, sentence_html, table_html
 from csi_helpers.show.ranking.exhibits import ranking_chart, ranking_table
 from csi_helpers.show.ranking.readings import RankedReports
@@ -25,6 +27,7 @@ from csi_helpers.show.theme import use_theme
 from csi_helpers.show.words import Words
 
 NUMBERS = ("n", "n_eff", "estimate", "se", "ci_low", "ci_high", "p_value", "p_adjusted")
+PATIENCE = 60.0  # seconds; another build writes the page in one or two
 
 
 def write_page(plan: Plan, reports: Mapping[str, Path], reasons: Mapping[str, str]) -> list[Path]:
@@ -44,9 +47,6 @@ def write_page(plan: Plan, reports: Mapping[str, Path], reasons: Mapping[str, st
     list of Path
         None where no headline figure was published for at least two levels.
     """
-    from csi_helpers.report.document.cover import cover_of
-    from csi_helpers.report.document.render import render_report
-
     study, each = plan.study, plan.study.report.each
     if each is None:
         raise ParamsError("`report.each`.", "It isn't set.", "Set `report.each.segment`.")
@@ -63,19 +63,32 @@ def write_page(plan: Plan, reports: Mapping[str, Path], reasons: Mapping[str, st
     use_theme(study.client.colour)
     folder = levels_folder(plan.target)
     folder.mkdir(parents=True, exist_ok=True)
-    pages = []
+    with build_lock(folder, PATIENCE):
+        repair(folder)
+        scratch = building_folder(folder)
+        try:
+            return _write(plan, RankedReports(ranking, {}, reasons), reports, scratch)
+        finally:
+            remove(scratch)
+
+
+def _write(
+    plan: Plan, ranked: RankedReports, reports: Mapping[str, Path], scratch: Path
+) -> list[Path]:
+    """The pages, each made in `scratch` and moved to its place whole."""
+    from csi_helpers.report.document.cover import cover_of
+    from csi_helpers.report.document.render import render_report
+
+    study, folder, pages = plan.study, levels_folder(plan.target), []
     for language in study.languages:
         words = Words(language, plan.codebook)
         files = {code: _address(place, language, plan) for code, place in reports.items()}
         known = {code: file for code, file in files.items() if file}
-        notebook = _page(RankedReports(ranking, known, reasons), words)
+        notebook = _page(replace(ranked, files=known), words)
         cover = cover_of(study, language, missing=plan.missing)
         suffix = f".{language}" if len(study.languages) > 1 else ""
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".page-") as scratch:
-            (made,) = render_report([notebook], cover, language, ["html"], Path(scratch))
-            page = folder / f"index{suffix}.html"
-            made.replace(page)
-        pages.append(page)
+        (made,) = render_report([notebook], cover, language, ["html"], scratch)
+        pages.append(made.replace(folder / f"index{suffix}.html"))
     return pages
 
 

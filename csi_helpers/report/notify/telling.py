@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import Study, load_study
-from csi_helpers.report.events import BuildFinished, Event, Failed, Held, Notified, OnEvent
+from csi_helpers.report.events import (
+    BuildFinished,
+    Event,
+    Failed,
+    Held,
+    Notified,
+    OnEvent,
+    Unchanged,
+    whole_study,
+)
 from csi_helpers.report.gate.compare import Finding
 from csi_helpers.report.notify.addresses import Box, open_box, send
 from csi_helpers.report.notify.alarms import alarm_of, clear_alarm, raise_alarm
@@ -28,8 +37,8 @@ EVERYBODY = "CSI_NOTIFY"
 LANGUAGE = "CSI_NOTIFY_LANGUAGE"
 """Variable with their language, zh or en; without it zh, as in a study."""
 
-
-_LEVEL = re.compile(r" \([^()]*=[^()]*\)$")
+End: TypeAlias = Held | Failed | BuildFinished | Unchanged
+"""How a build of a study may end."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +100,12 @@ def telling(
     sets : sequence of str
         The command line's ``--set``.
     """
-    ends: dict[str, Held | Failed | BuildFinished] = {}
+    ends: dict[str, End] = {}
 
     def tell(event: Event) -> None:
         show(event)
-        if isinstance(event, Held | Failed | BuildFinished):
-            study = _whole(event.study)
+        if isinstance(event, End):
+            study = whole_study(event.study)
             if not isinstance(ends.get(study), Held | Failed):  # the first trouble is what is told
                 ends[study] = replace(event, study=study)
 
@@ -110,7 +119,7 @@ def telling(
 
 
 def _post(
-    ends: Iterable[Held | Failed | BuildFinished],
+    ends: Iterable[End],
     show: OnEvent,
     out: Path,
     sets: Sequence[str],
@@ -133,14 +142,9 @@ def _post(
         _send(subscriber, notices, show, out)
 
 
-def _whole(study: str) -> str:
-    """The study that a report of one level, ``study.yaml (region=1)``, belongs to."""
-    return _LEVEL.sub("", study)
-
-
-def _notice(end: Held | Failed | BuildFinished, out: Path) -> Notice | None:
+def _notice(end: End, out: Path) -> Notice | None:
     """What is to be told of a study, if anything; its name comes later."""
-    if isinstance(end, BuildFinished):
+    if isinstance(end, BuildFinished | Unchanged):
         since = alarm_of(out, end.study)
         return None if since is None else Notice("recovery", "", end.study, since=since)
     if isinstance(end, Held):

@@ -39,9 +39,7 @@ def everybody(folder: Path, p: float = 0.01, index: float = 70.0) -> list[dict[s
 
 def summed_up(folder: Path, **told: Any) -> ExecutiveSummary:
     report = {"only": {"segment": "region", "level": "3"}}
-    read = study(
-        model=MODEL, loyalty={"nps": "N"}, columns={"segments": ["region"]}, report=report
-    )
+    read = study(model=MODEL, loyalty={"nps": "N"}, columns={"segments": ["region"]}, report=report)
     write_run(folder, RUN.chapters, everybody(folder, **told))
     return summarise(read, replace(published(*OWN), run=read_run(folder)))
 
