@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ def prose(html: str) -> str:
     """What is read as text: charts by their alternative text, without numbering and links."""
     html = _DRAWING.sub(lambda svg: " ".join(_TITLE.findall(svg[0])), html)
     html = _LINK.sub(" ", _HEADING_NUMBER.sub(" ", html))
-    return re.sub(r"<[^>]+>", " ", html)
+    return unescape(re.sub(r"<[^>]+>", " ", html))
 
 
 def numbers_in(text: str) -> Iterator[tuple[str, float, int]]:
@@ -61,6 +62,21 @@ def published(rows: pd.DataFrame) -> np.ndarray:
         for _, value, _ in numbers_in(text.replace("=", " "))
     ]
     return np.concatenate([values, 100 * values, names])
+
+
+def counted(rows: pd.DataFrame) -> np.ndarray:
+    """How many comparisons each table has, and how many are significant, in each place they are.
+
+    "252 of 253 correlations are significant" is no row of its own: it counts published rows. A
+    symmetric table has every pair twice.
+    """
+    tested = rows[rows["compared_with"].ne("") | rows["p_value"].ne("")]
+    column = tested["group"].str.replace(r"=.*", "", regex=True)
+    adjusted = pd.to_numeric(tested["p_adjusted"].where(tested["p_adjusted"] != "", np.nan))
+    significant = adjusted < 0.05
+    numbers = significant.groupby([tested["table"], tested["method"], tested["wave"], column])
+    found = numbers.agg(["size", "sum"]).to_numpy(dtype=float).ravel()
+    return np.concatenate([found, found / 2])
 
 
 def said(folder: Path, language: str, *files: str) -> np.ndarray:

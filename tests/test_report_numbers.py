@@ -7,6 +7,7 @@ import pytest
 from report_numbers import (
     COLUMNS,
     chapter_html,
+    counted,
     numbers_in,
     prose,
     published,
@@ -53,3 +54,16 @@ def test_a_chapter_is_read_without_numbering_links_and_drawings() -> None:
     )
     assert [w for w, *_ in numbers_in(prose(chapter_html(page, 1)))] == ["5", "6"]
     assert [w for w, *_ in numbers_in(prose(chapter_html(page, 2)))] == ["7"]
+
+
+def test_entities_are_no_numbers():
+    assert list(numbers_in(prose("<p>the client&#39;s &#34;own&#34; 5</p>"))) == [("5", 5.0, 0)]
+
+
+def test_counts_are_of_comparisons_in_one_place() -> None:
+    tests = [{**ROW, "table": "mean", "method": "", **dict.fromkeys(COLUMNS, "")} for _ in range(5)]
+    rows = pd.DataFrame(tests).assign(compared_with="complement")
+    rows["p_adjusted"] = ["0.01", "0.04", "0.2", "", "0.9"]
+    rows.loc[4, "group"] = "branch=1"
+    assert set(counted(rows)) == {4, 2, 1, 0, 0.5}
+    assert not len(counted(rows.assign(compared_with="", p_value="")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -91,6 +92,13 @@ def _response_rows(survey: Survey, study: Study, wave: Wave) -> Iterator[Row]:
         yield {**stem, "table": "excluded", "subject": rule, "estimate": number}
     for rule, number in survey.flagged[wave.name].items():
         yield {**stem, "table": "flagged", "subject": rule, "estimate": number}
+    touched: Counter[str] = Counter()
+    for decision in survey.log:
+        if decision.wave == wave.name:
+            touched[decision.rule] += decision.answers
+    for rule, number in touched.items():
+        if number:
+            yield {**stem, "table": "decision", "subject": rule, "estimate": number}
 
 
 def _rate_rows(study: Study, wave: str, approached: int) -> Iterator[Row]:

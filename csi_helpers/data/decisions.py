@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+_OF_ANSWERS = frozenset({"out_of_range", "declared_missing", "codes_from_labels", "date_unread"})
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -41,6 +43,11 @@ class Decision:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "detail", MappingProxyType(dict(self.detail)))
+
+    @property
+    def answers(self) -> int:
+        """How many answers it touched; none where `n` counts respondents or columns."""
+        return self.n if self.rule in _OF_ANSWERS else 0
 
     def __reduce__(self) -> tuple[type[Decision], tuple[object, ...]]:
         """Pickle the details as the mapping they were made from."""

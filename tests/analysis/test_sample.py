@@ -150,3 +150,10 @@ def test_every_outcome_that_occurs_is_published(tmp_path):
     sample = sample_of(tmp_path, CELLS, **KEYS, fieldwork={"dispositions": COUNTS})
     found = {subject: n for (subject, _), n in numbers(sample, "disposition").items()}
     assert found == COUNTS
+
+
+def test_answers_set_aside_are_counted_by_rule_and_wave(tmp_path):
+    sample = sample_of(tmp_path, CELLS, **KEYS)
+    touched = numbers(sample, "decision", wave=sample.waves[-1])
+    assert touched == {("declared_missing", ""): 24, ("out_of_range", ""): 12}
+    assert not numbers(sample_of(tmp_path, {"Q1": [1, 2] * 20}, items=["Q1"]), "decision")

@@ -62,6 +62,13 @@ def eigenvalue_rows(matrix: ItemCorrelations, confidence: float) -> Iterator[Row
         yield {"table": "eigenvalue", "subject": str(place + 1), **measured}
 
 
+def base_rows(matrix: ItemCorrelations) -> Iterator[Row]:
+    """The smallest and the largest base of a pair of items, where pairs have bases of their own."""
+    if matrix.n_range[0] < matrix.n_range[1]:
+        for subject, n in zip(("min", "max"), matrix.n_range, strict=True):
+            yield {"table": "pair_base", "subject": subject, "estimate": n}
+
+
 def number_rows(
     matrix: ItemCorrelations, horn: ParallelAnalysis, suggested: Mapping[str, int]
 ) -> Iterator[Row]:

@@ -24,6 +24,7 @@ from csi_helpers.analysis.measurement.exploratory.solution import (
 )
 from csi_helpers.analysis.measurement.factor_rows import (
     adequacy_rows,
+    base_rows,
     eigenvalue_rows,
     fit_rows,
     number_rows,
@@ -174,6 +175,7 @@ class FactorSteps:
         yield from self._of(wave, solution.matrix, solved, rows)
         if not spss:
             common = [
+                *base_rows(solution.matrix),
                 *adequacy_rows(solution.matrix, self.confidence),
                 *eigenvalue_rows(solution.matrix, self.confidence),
             ]

@@ -25,7 +25,7 @@ ENTRIES: Mapping[str, tuple[str, ...]] = {
     "rates": ("response_rate",),
     "counts": (
         *("responses", "disposition", "excluded", "flagged", "profile", "nonresponse"),
-        "missing_share",
+        *("missing_share", "decision", "pair_base", "cfa_incomplete", "customers_asking"),
     ),
     "mean": ("mean", "headline"),
     "index100": ("index100",),

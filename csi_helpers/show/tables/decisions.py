@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 # Flags and exclusions have a table of their own.
 _ELSEWHERE = frozenset({"duplicate", "speeder", "straight_liner", "missing_weight", "excluded"})
-_ROWS_COUNT = frozenset({"out_of_range", "declared_missing", "codes_from_labels", "date_unread"})
 
 
 def table_decisions(survey: Survey, words: Words) -> str:
@@ -30,8 +29,7 @@ def table_decisions(survey: Survey, words: Words) -> str:
         if decision.rule not in _ELSEWHERE:
             subjects, n = grouped.get((decision.wave, decision.rule), ([], 0))
             subject = [decision.subject] if decision.subject else []
-            counted = decision.n if decision.rule in _ROWS_COUNT else 0
-            grouped[decision.wave, decision.rule] = subjects + subject, n + counted
+            grouped[decision.wave, decision.rule] = subjects + subject, n + decision.answers
     rows = [
         (
             wave,

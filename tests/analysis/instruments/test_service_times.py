@@ -63,6 +63,11 @@ def test_requests_of_one_customer_go_together():
     assert second["estimate"] == pytest.approx(first["estimate"], abs=1e-12)
     assert second["se"] == pytest.approx(first["se"], abs=1e-12)  # no more is known than before
     assert (second["n"], round(second["n_eff"])) == (400, 100)
+    assert (
+        one(many, "customers_asking")["estimate"]
+        == one(once, "customers_asking")["estimate"]
+        == 100
+    )
 
 
 def test_an_answer_before_the_request_is_refused_and_a_solution_is_an_answer():

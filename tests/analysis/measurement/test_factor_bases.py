@@ -55,6 +55,8 @@ def test_fit_is_left_out_where_pairs_rest_on_different_bases(tmp_path):
     assert fit.loc["fit_rmsr", "estimate"] > 0
     rest = fit.drop(index="fit_rmsr")
     assert rest["estimate"].isna().all() and (rest["note"] == "pairwise").all()
+    bases = gappy.query("table == 'pair_base'").set_index("subject")["estimate"].to_dict()
+    assert bases == {"min": 100, "max": 400} and whole.query("table == 'pair_base'").empty
 
 
 def test_a_level_above_zero_can_stand_below_the_others(tmp_path):

@@ -135,11 +135,14 @@ def time_service(
             )
             stem: Row = {"group": group, "object": year}
             rows += [{**stem, **row} for row in _rows(kind, curve, targets[kind])]
+    customers = len(np.unique(units))
+    base: Row = {"n": len(tickets), "group": TOTAL}
+    rows.append({**base, "table": "customers_asking", "estimate": customers})
     wave = survey.current.name
     return ServiceTimes(
         estimates=tidy([{"wave": wave, **row} for row in rows]),
         tickets=len(tickets),
-        customers=len(np.unique(units)),
+        customers=customers,
         first=tickets["opened"].min(),
         until=until,
         solved_unanswered=unanswered,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from csi_helpers.analysis.estimates import low_base
+from csi_helpers.analysis.estimates import Row, low_base
 from csi_helpers.analysis.structural.em import refuse_items
 from csi_helpers.analysis.structural.em_sums import sums_of
 from csi_helpers.analysis.structural.findings.forms import Form
@@ -46,6 +46,12 @@ class ModelAnswers:
     base: Flags
     missing: str
     gaps: Floats
+
+    def gap_rows(self) -> list[Row]:
+        """The share of the base without an answer, item by item."""
+        stem: Row = {"table": "missing_share", "n": self.n, "n_eff": self.n_eff}
+        shares = zip(self.form.items, self.gaps.tolist(), strict=True)
+        return [{**stem, "subject": item, "estimate": share} for item, share in shares]
 
     @property
     def n(self) -> int:

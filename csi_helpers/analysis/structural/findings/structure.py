@@ -214,6 +214,7 @@ class _InWave:
         found = rows_of(self.main, confidence=confidence, interval=interval)
         for name, estimation in self.asked.items():
             found += rows_of(estimation, confidence=confidence, interval=interval, about=name)
+        found += self.main.answers.gap_rows()
         return [{"wave": self.wave.name, "group": TOTAL, **row} for row in found]
 
     def weights(self, specification: Specification) -> dict[str, ItemWeights]:

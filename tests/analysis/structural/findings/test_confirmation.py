@@ -101,6 +101,8 @@ def test_holzinger_robust_equals_lavaan(data, tag, version):
         assert row["note"] == version
     assert (found.reported, found.indices) == ("mlr", version)
     assert found.n_incomplete == int(np.isnan(answers).any(axis=1).sum())
+    counted = found.estimates.query("table == 'cfa_incomplete'")
+    assert counted["estimate"].tolist() == [found.n_incomplete]
     assert not (found.weighted or found.design or found.improper or found.heywood)
 
 

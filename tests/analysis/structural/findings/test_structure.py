@@ -90,7 +90,7 @@ def test_every_row_has_a_base_and_what_is_uncertain_an_interval() -> None:
     assert (known["n"] == 250).all()
     assert (known["n_eff"] == 250).all()
     without = known[known["ci_low"].isna()]
-    assert set(without["table"]) == {"srmr", "srmr_limit"}
+    assert set(without["table"]) == {"srmr", "srmr_limit", "missing_share"}
     tested = set(known[known["p_value"].notna()]["table"])
     assert tested == {"path", "total_effect", "indirect_effect", "weight", "loading", "srmr"}
     assert (known["ci_low"] <= known["ci_high"]).all() or known["ci_low"].isna().any()

@@ -156,13 +156,18 @@ def confirm_waves(
     fit = fits.get(current.name)
     answered = np.isfinite(current.answers.reindex(columns=list(model.items)).to_numpy(dtype=float))
     answered = answered[np.asarray(current.design.weights) > 0]
+    n = int(answered.any(axis=1).sum())
+    n_incomplete = int((answered.any(axis=1) & ~answered.all(axis=1)).sum())
+    if fit is not None and n_incomplete:
+        counted: Row = {"table": "cfa_incomplete", "wave": current.name}
+        rows.append({**counted, "n": n, "estimate": n_incomplete})
     return Confirmation(
         estimates=tidy([*rows, *(row for one in sets.values() for row in one.rows)]),
         wave=current.name,
         waves=tuple(fits),
         constructs={name: tuple(items) for name, items in model.constructs.items()},
-        n=int(answered.any(axis=1).sum()),
-        n_incomplete=int((answered.any(axis=1) & ~answered.all(axis=1)).sum()),
+        n=n,
+        n_incomplete=n_incomplete,
         weighted=current.design.weighted,
         design=Sampling.of([current.design]) is not None,
         reported="" if fit is None else "mlr" if fit.scaled else "ml" if fit.plain_holds else "",
