@@ -19,7 +19,6 @@ from scipy.stats import t as student_t
 from csi_helpers.data.design import SamplingDesign
 
 Floats = NDArray[np.float64]
-
 _ROUNDING = 1e-14  # of the simple variance: what differences in the last digits leave
 
 
@@ -81,10 +80,9 @@ class DesignVariance:
         mean_square = self.weights @ inside**2 / self.weights[base].sum()
         # Simple random sampling of the same base, without replacement, as R's deff.
         simple = mean_square / n * self._small * (1 - self.fraction)
-        # Nobody differs, or nobody from the others of their stratum or margin: what is left is
-        # rounding, and the estimate says nothing of the design, so Kish's base stands in.
+        # Nobody differs, or only strata and margins do: rounding is left, Kish's base stands in.
         spread = variance > _ROUNDING * simple
-        variance = np.where(spread, variance, 0.0)
+        variance[~spread] = 0.0
         n_eff = np.full_like(variance, kish_effective_n(self.weights[base]))
         n_eff[spread] = n * simple[spread] / variance[spread]
         if self.simple:  # exactly n, not n within rounding

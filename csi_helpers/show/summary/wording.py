@@ -190,7 +190,7 @@ def describe_first(summary: ExecutiveSummary, words: Words) -> str:
     parts = [
         words.text(
             f"summary.first_{kind}",
-            items=_listed([_told(one, kind, words) for one in found], words),
+            items=_listed([_told(one, kind, summary, words) for one in found], words),
         )
         for kind, found in (
             ("sure", sure),
@@ -217,13 +217,13 @@ def _sure(one: Priority, summary: ExecutiveSummary) -> bool:
     return one.quadrant == FIRST and one.share >= summary.confidence
 
 
-def _told(one: Priority, kind: str, words: Words) -> str:
+def _told(one: Priority, kind: str, summary: ExecutiveSummary, words: Words) -> str:
     return words.text(
         f"summary.first_{kind}_item",
         name=_item(one.name, words),
         points=points_text(one.potential.value, words),
         interval=words.interval(one.potential.low, one.potential.high, 2),
-        share=share_text(one.share, words),
+        share=share_text(one.share, words, summary.confidence),
         quadrant=quadrant_name(one.quadrant, words),
     )
 

@@ -158,6 +158,15 @@ def test_what_the_matrix_could_not_place_is_not_said_to_stand_outside_a_quadrant
     assert "quadrant" not in first
 
 
+def test_a_share_just_below_the_level_is_not_rounded_up_to_it() -> None:
+    rows = [
+        row("potential", "Q1", 2.0),
+        row("quadrant", "Q1", 0.948, object="concentrate", method="lmg+mean"),
+    ]
+    first = describe_first(summary_of(study(attributes=["Q1"], overall="S1"), *rows), words())
+    assert first.startswith("Possible priorities") and "in 94.8% of the draws" in first
+
+
 @pytest.mark.parametrize(
     ("fieldwork", "told"),
     [({}, "is not stated"), ({"sample_type": "quota"}, "was not drawn at random")],
