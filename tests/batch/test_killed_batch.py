@@ -22,7 +22,7 @@ from csi_helpers.report.warm_kernel.serving import OFF
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 ROOT = Path(__file__).parents[2]
-STUDIES = 5
+STUDIES = 3
 SEED = 8
 
 
