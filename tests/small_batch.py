@@ -7,6 +7,7 @@ however often it is killed.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import time
@@ -23,6 +24,14 @@ from csi_helpers.batch.link import Address, connect
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.events import Event
 from csi_helpers.report.running.pool import Run
+
+IMPORTED_LATE = (
+    "csi_helpers.data.disclosure",
+    "csi_helpers.data.survey",
+    "csi_helpers.report.document.cover",
+    "csi_helpers.report.document.render",
+)
+"""What a build imports when it comes to it: not in each of twenty children anew."""
 
 
 def write_studies(place: Path, number: int, **changes: str) -> None:
@@ -65,6 +74,8 @@ def main() -> None:
     place = Path(sys.argv[1])
     if "--kernels" not in sys.argv:
         running.connect, building.run_chapters = connect_without_kernels, run_slowly
+    for name in IMPORTED_LATE:
+        importlib.import_module(name)
     for line in sys.stdin:
         if child := os.fork():
             os.waitpid(child, 0)

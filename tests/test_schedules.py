@@ -47,7 +47,13 @@ def understood(words: list[str]) -> click.Context:
     return command.make_context(words[0], words[1:])
 
 
-DOCUMENTS = ["README.md", "docs/schedules.md", "docs/report_life.md", "docs/satisfaction_model.md"]
+DOCUMENTS = [
+    "README.md",
+    "docs/batch.md",
+    "docs/schedules.md",
+    "docs/report_life.md",
+    "docs/satisfaction_model.md",
+]
 DOCUMENTS += [f"examples/schedule/{path.name}" for path in sorted(RECIPES.iterdir())]
 DOCUMENTS.remove("examples/schedule/notify.env")
 

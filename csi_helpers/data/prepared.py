@@ -61,4 +61,6 @@ def _read(path: Path) -> tuple[dict[str, Any] | None, Survey | None]:
             known, survey = pickle.load(file)  # noqa: S301 - the build's own, in its own folder
     except (OSError, EOFError, pickle.UnpicklingError, TypeError, ValueError):
         return None, None  # the build has ended, and a kernel lives on
+    except (AttributeError, ImportError):
+        return None, None  # the kit has been changed under a running build
     return known, survey

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from csi_helpers.data.codebook import Codebook
 from csi_helpers.look.plain import LONGEST_LABEL, LONGEST_TEXT, cut
 from csi_helpers.params import Study
+
+if TYPE_CHECKING:
+    from csi_helpers.data.codebook import Codebook
 
 CODE = "shortened_text"
 

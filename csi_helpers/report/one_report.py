@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from csi_helpers.data.prepared import keep_prepared
 from csi_helpers.errors import CsiError
 from csi_helpers.report.cache.building import Cache, cache_warning
 from csi_helpers.report.carry import Takeover, bring_over, describe_run, plan_takeover
@@ -144,12 +143,17 @@ class OneReport:
             on_end=self._on_end,
             taken=partial(self._take, folder=folder),
             limits=self.limits,
-            prepare=lambda scratch: keep_prepared(plan.study, plan.survey, scratch / "survey"),
+            prepare=self._prepare,
         )
         self._tell_of_cache(partial(self.cache.keep, runs, folder))
         failed = [run for run in runs if run.failure]
         if failed:
             raise fault_of_chapters(failed, plan.evidence)
+
+    def _prepare(self, scratch: Path) -> dict[str, str]:
+        from csi_helpers.data.prepared import keep_prepared  # pandas: only where a chapter runs
+
+        return keep_prepared(self.plan.study, self.plan.survey, scratch / "survey")
 
     def _take(self, chapter: Chapter, folder: Path) -> bool:
         if (record := self.cache.take(chapter, folder)) is None:

@@ -129,12 +129,6 @@ def intend_build(
         Parameters, chapters or formats are wrong.
     """
     study = resolve_study(source, sets, language)
-    if study.wave.endswith(".failed"):
-        raise ParamsError(
-            "A wave that isn't called like the evidence of a failed run.",
-            f"`study.wave` is `{study.wave}`.",
-            "Choose a name that doesn't end in `.failed`.",
-        )
     made = _choose_formats(study, formats)
     there = find_chapters(chapters_folder)
     selection = select_chapters(study, there, chapters)

@@ -12,6 +12,7 @@ from small_report import run_in_process
 
 import csi_helpers.report.one_report as building
 from csi_helpers.batch.build import build_batch
+from csi_helpers.report.cache.store import LIMIT
 from csi_helpers.report.events import Event
 from csi_helpers.report.warm_kernel.serving import OFF
 
@@ -34,6 +35,7 @@ def build(place: Path, told: list[Event], monkeypatch: pytest.MonkeyPatch) -> Bu
     """Build the batch, one study after the other; what happens lands in `told`."""
     monkeypatch.setattr(building, "run_chapters", run_in_process)
     monkeypatch.setenv(OFF, "1")
+    monkeypatch.setenv(LIMIT, "0")  # what is unchanged is the batch's own to say here
 
     def build(*names: str, **options: Any) -> int:
         told.clear()

@@ -16,6 +16,7 @@ from small_report import bytes_below, run_in_process, write_study
 
 import csi_helpers.report.one_report as building
 from csi_helpers.batch import record
+from csi_helpers.report.build import build_study
 from csi_helpers.report.events import Event, Failed
 from csi_helpers.report.manifest import read_manifest
 
@@ -73,7 +74,7 @@ def test_only_failed_builds_those_that_failed_and_no_longer_those_mended_by_hand
     assert build() == 3
     for one in (1, 2):
         write_study(place / "params", f"c{one}.yaml", client=f"{{id: c{one}, name: One}}")
-    by_hand = building.build_study(
+    by_hand = build_study(
         place / "params" / "c2.yaml", out=place / "reports", chapters_folder=place / "chapters"
     )
     assert by_hand.exit_code == 0
@@ -212,3 +213,27 @@ def test_a_fault_of_ours_in_one_study_doesnt_stop_the_others(
     assert build() == 1
     assert statuses(place) == {"c0": "failed", "c1": "ok", "c2": "ok"}
     assert "cogs" in summary(place)["studies"][0]["error"]["found"]
+
+
+def test_changed_asks_the_gate_and_tells_of_what_is_good_again(
+    build: Build, place: Path, told: list[Event]
+) -> None:
+    fieldwork = "{start: 2026-03-01}"
+    columns = "{id: id, date: day}"
+    data = place / "params" / "answers.csv"
+    client = "{id: c0, name: One}"
+    gated = {"client": client, "fieldwork": fieldwork, "columns": columns, "gate": "{}"}
+    study = write_study(place / "params", "c0.yaml", **gated)
+    lines = data.read_text("utf-8").splitlines()
+    dated = [f"{line},{'day' if not at else '2026-03-02'}" for at, line in enumerate(lines)]
+    data.write_text("\n".join(dated) + "\n", "utf-8")
+    assert build(str(study), release=True) == 0
+    assert build(str(study), only_changed=True) == 0  # what was released isn't held again
+    (place / "reports" / "c0" / "2026.held").mkdir()
+    assert build(str(study), only_changed=True) == 0
+    assert names(told).count("unchanged") == 1
+    assert not (place / "reports" / "c0" / "2026.held").exists()
+    manifest = place / "reports" / "c0" / "2026" / "gate.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"silent"', '"other"'), "utf-8")
+    assert build(str(study), only_changed=True) == 3
+    assert "held" in names(told) and statuses(place) == {"c0": "failed"}

@@ -10,6 +10,7 @@ from typing import Any
 from csi_helpers.batch.headline import Headline, headline_of
 from csi_helpers.batch.record import BAD, read_entries
 from csi_helpers.params import Text
+from csi_helpers.params.kinds import RESERVED_ENDINGS
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.life.comments import COMMENT_CODES
 from csi_helpers.report.manifest import read_manifest
@@ -87,7 +88,7 @@ def _failure(entry: Mapping[str, Any]) -> str:
 def _reports(out: Path) -> Iterator[Row]:
     for folder in sorted(out.glob("*/*/")):
         hidden = any(part.startswith(".") for part in folder.relative_to(out).parts)
-        if not hidden and not folder.name.endswith((".failed", ".versions")):
+        if not hidden and not folder.name.endswith(RESERVED_ENDINGS):
             manifest = read_manifest(folder)
             if manifest:
                 yield _row(out, folder, manifest)

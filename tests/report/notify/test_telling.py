@@ -178,3 +178,15 @@ def test_an_address_in_the_yaml_is_refused_and_not_repeated(place: Path) -> None
     result = csi("acme.yaml")
     assert result.exit_code == 2
     assert "T0KEN" not in result.output and "ACME_NOTIFY" in result.stderr
+
+
+def test_a_report_that_needs_no_build_is_good_again(place: Path, sink: Sink) -> None:
+    write_study(place, notify=NOTIFY)
+    assert csi("acme.yaml").exit_code == 0
+    good = (place / "acme.yaml").read_text(encoding="utf-8")
+    write_study(place, notify=NOTIFY, scale="1")
+    assert csi("acme.yaml", "--changed").exit_code == 2
+    (place / "acme.yaml").write_text(good, encoding="utf-8")
+    result = csi("acme.yaml", "--changed", "--json")
+    assert '"event": "unchanged"' in result.stdout
+    assert [line["occasion"] for line in told(result)] == ["recovery"]
