@@ -184,8 +184,8 @@ def test_a_report_that_needs_no_build_is_good_again(place: Path, sink: Sink) -> 
     write_study(place, notify=NOTIFY)
     assert csi("acme.yaml").exit_code == 0
     good = (place / "acme.yaml").read_text(encoding="utf-8")
-    write_study(place, notify=NOTIFY, scale="1")
-    assert csi("acme.yaml", "--changed").exit_code == 2
+    write_study(place, notify=NOTIFY, data=BAD)
+    assert csi("acme.yaml", "--changed").exit_code == 3
     (place / "acme.yaml").write_text(good, encoding="utf-8")
     result = csi("acme.yaml", "--changed", "--json")
     assert '"event": "unchanged"' in result.stdout
