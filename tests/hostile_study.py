@@ -184,6 +184,8 @@ def _study(place: Path) -> dict[str, Any]:
         "overall": c("Q8"),
         "matrix": {"bootstrap": 100},
         "targets": {target: 70, c("Q8"): 70},
+        "benchmarks": {c("Q8"): {"value": 72, "source": hostile()}},
+        "history": {"2024": {c("Q8"): 66}},
         "kano": {
             "features": {
                 hostile(): {

@@ -24,6 +24,8 @@ NO_TEXT = {
     *("Model.constructs.{}", "Model.modes.{}", "Model.paths", "Model.target"),
     *("Model.second_order.{}", "Model.second_order.*"),
     *("Report.chapters", "Study.comments.{}"),  # numbers of chapters
+    *("Study.history.{}", "Notify.urls_env"),  # a wave's name, a variable's
+    *("Each.segment", "Only.segment", "Only.level"),  # a column and a code that are fed above
     "WeightsFile.file",  # a path as any other, to a file an earlier report has left
 }
 UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

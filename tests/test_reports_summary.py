@@ -53,7 +53,7 @@ def test_its_links_lead_to_the_chapters_they_name(page):
 def test_only_two_waves_have_a_section_on_change(page):
     client, language, _, html = page
     label = {"zh": "变化：", "en": "Since the last wave."}[language]
-    assert (f"<b>{label}</b>" in chapter_html(html, 1)) == (client == "demo")
+    assert (f"<strong>{label}</strong>" in chapter_html(html, 1)) == (client == "demo")
 
 
 def lowest_text(page):

@@ -49,7 +49,7 @@ def summary_findings(summary: ExecutiveSummary, words: Words) -> str:
         Language.
     """
     lines = [
-        Markup("<li><b>{}</b>{}{}{}</li>").format(
+        Markup("<li><strong>{}</strong>{}{}{}</li>").format(
             words.text(f"summary.label.{name}"),
             words.text("unit.sentence"),
             text,

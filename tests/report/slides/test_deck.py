@@ -205,9 +205,9 @@ def test_a_draft_is_marked_and_a_final_report_is_not(tmp_path: Path) -> None:
 
 def test_the_summarys_findings_are_read_without_their_links() -> None:
     html = (
-        '<ul class="summary"><li><b>Risk.</b> 70.3 &lt; 75. <span class="to">'
+        '<ul class="summary"><li><strong>Risk.</strong> 70.3 &lt; 75. <span class="to">'
         '<a href="#chapter-2">Index</a>, <a href="#chapter-3">Levels</a></span></li>'
-        "<li><b>Limits.</b> Low bases.</li></ul>"
+        "<li><strong>Limits.</strong> Low bases.</li></ul>"
     )
     bundle = {"kind": "text", "html": {"en": html}}
     cells = [{"cell_type": "code", "outputs": [{"data": {CSI_MIME: bundle}}]}]
