@@ -160,7 +160,8 @@ def test_documents_name_only_what_exists(document: Path) -> None:
     typed = "\n".join(re.findall(r"`[^`\n]+`|```.*?```", text, re.DOTALL))
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert set(re.findall(r"\bmake ([a-z]+)", typed)) <= set(targets)
-    assert set(re.findall(r"\bcsi ([a-z]+)", typed)) <= set(cli.commands)
+    # after the times of a cron line it's the user of that name
+    assert set(re.findall(r"(?<!\d )\bcsi ([a-z]+)", typed)) <= set(cli.commands)
     links = re.findall(r"\]\((?!http|#)([^)#]+)", text)
     assert [link for link in links if not (document.parent / link).exists()] == []
 

@@ -21,7 +21,7 @@ CODES = [
     *("drivers_empty_base", "drivers_collinear", "drivers_not_definite", "too_few_drivers"),
     *("drivers_alike", "no_outcome", "outcome_without_variance", "stated_missing"),
     *("no_total_effect", "penalty_low_base", "matrix_without_target", "driver_few_answers"),
-    *("ipma_negative_weight",),
+    *("ipma_negative_weight", "nothing_published"),
     *("kano_low_base", "kano_constant", "kano_identical", "kano_no_denominator", "kano_nothing"),
     *("service_scales", "service_constant", "service_low_base", "service_points"),
     *("service_constant_dimensions",),
