@@ -179,9 +179,9 @@ def test_neither_kernels_nor_workers_outlive_the_batch(
     summary = json.loads((place / "reports" / "batch.json").read_text("utf-8"))
     found = {entry["status"] for entry in summary["studies"]}
     if blow == "SIGKILL":
-        assert found == {"building", "waiting"} and summary["ended"] is None
+        assert "building" in found <= {"building", "waiting"} and summary["ended"] is None
     else:
         assert told[-1]["exit_code"] == 1
-        assert found == {"stopped", "not_built"} and summary["ended"]
+        assert "stopped" in found <= {"stopped", "not_built"} and summary["ended"]
         assert (place / "reports" / "index.html").exists()
     assert list((place / "tmp").iterdir()) == []
