@@ -36,6 +36,8 @@ class Headline:
         The change's p-value, corrected where it is, is below 1 − the study's confidence.
     course : tuple of (str, float)
         Wave and estimate, in the study's order, this wave last.
+    standard : bool
+        False of NPS asked on another scale than 0 to 10, which compares with no other.
     """
 
     table: str
@@ -48,6 +50,7 @@ class Headline:
     change: float | None = None
     significant: bool = False
     course: tuple[tuple[str, float], ...] = ()
+    standard: bool = True
 
 
 def headline_of(folder: Path, params: Mapping[str, Any]) -> Headline | None:
@@ -126,6 +129,7 @@ def _headline(
         change,
         p is not None and p < 1 - confidence,
         tuple((wave, value) for wave, value in course if value is not None),
+        "non-standard" not in row["note"],
     )
 
 

@@ -109,6 +109,10 @@ def test_the_headline_is_the_published_figure(tmp_path: Path) -> None:
     write_results(tmp_path, nps)
     found = headline_of(tmp_path, {"study": study})
     assert found and (found.table, found.course) == ("nps", (("2025", 10.0), ("2026", 10.0)))
+    assert found.standard
+    write_results(tmp_path, [row | {"note": "non-standard"} for row in nps])
+    found = headline_of(tmp_path, {"study": study})
+    assert found and not found.standard  # 1 to 10 is said wherever it stands
     write_results(tmp_path, [*nps, *item])
     found = headline_of(tmp_path, {"study": study})
     assert found and (found.table, found.subject) == ("index100", "Q2")

@@ -165,9 +165,10 @@ def _figures(row: Row, one: Headline, words: Words) -> dict[str, Any]:
     subject = words.client(row.subject) if row.subject else words.construct(one.subject)
     if one.table == "index100" and not row.subject:
         subject = words.text("overview.overall")
+    name = words.text(f"overview.figure.{one.table}", subject=subject)
     known = one.low is not None and one.high is not None
     cells: dict[str, Any] = {
-        "figure": words.text(f"overview.figure.{one.table}", subject=subject),
+        "figure": name if one.standard else words.text("relationship.nonstandard", name=name),
         "value": words.number(one.estimate),
         "interval": words.interval(one.low or 0.0, one.high or 0.0) if known else "",
     }
