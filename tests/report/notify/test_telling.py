@@ -93,7 +93,7 @@ def test_a_batch_is_one_message(place: Path, sink: Sink, monkeypatch: pytest.Mon
         write_study(place, f"{wave}.yaml", wave=f'"{wave}"', data=BAD, notify=NOTIFY)
     write_study(place)
     (place / "broken.yaml").write_text("study: [", encoding="utf-8")
-    studies = ["2024.yaml", "2025.yaml", "acme.yaml", "broken.yaml"]
+    studies = ["2024.yaml", "2025.yaml", "acme.yaml", "broken.yaml", "--workers", "1"]
     result = csi(*studies, "--json")
     assert (result.exit_code, len(sink.came), len(told(result))) == (3, 1, 2)
     sink.came.clear()
