@@ -124,7 +124,7 @@ class BatchRecord:
 
 def _entry(study: BatchStudy, started: str) -> dict[str, Any]:
     return {
-        "file": os.path.abspath(study.file),  # noqa: PTH100 - also of a name no path can be made of
+        "file": _known_as(study),
         "client": study.client,
         "wave": study.wave,
         "status": "waiting",
@@ -137,6 +137,11 @@ def _entry(study: BatchStudy, started: str) -> dict[str, Any]:
         "started": started,
         "before": _finished(study.target),
     }
+
+
+def _known_as(study: BatchStudy) -> str:
+    """The file by which a study is found again in the next batch, wherever that is started."""
+    return os.path.abspath(study.file)  # noqa: PTH100 - also of a name no path can be made of
 
 
 def _finished(target: Path | None) -> str:
@@ -194,7 +199,7 @@ def has_failed(study: BatchStudy, entries: Mapping[str, Mapping[str, Any]]) -> b
     target = study.target
     if target and target.with_name(f"{target.name}.failed").is_dir():
         return True
-    entry = entries.get(os.path.abspath(study.file))  # noqa: PTH100
+    entry = entries.get(_known_as(study))
     if entry is None or entry["status"] not in BAD:
         return False
     return bool(_finished(target) == entry["before"])

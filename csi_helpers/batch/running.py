@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import TypeAlias
 
 from joblib.externals.loky import ProcessPoolExecutor
@@ -68,7 +69,7 @@ def run_here(tasks: Sequence[Task], on_news: OnNews) -> None:
     """Build one study after the other in this process."""
     for task in tasks:
         on_news(task, None)
-        ended = build_task(task, lambda event, task=task: on_news(task, event))  # type: ignore[misc]
+        ended = build_task(task, partial(on_news, task))
         on_news(task, ended)
         if ended.status == "stopped":
             raise KeyboardInterrupt
