@@ -1,0 +1,1 @@
+"""Surveys too large to load: tables of counts instead of rows of answers."""

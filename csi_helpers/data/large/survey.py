@@ -1,0 +1,95 @@
+"""A survey too large to load: per wave, tables of counts that answer what chapters ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from csi_helpers.data.codebook import Codebook
+from csi_helpers.data.customers import CustomerFiles
+from csi_helpers.data.decisions import Decision
+from csi_helpers.data.index_weights import IndexWeights
+from csi_helpers.data.large.burt import BurtTable
+
+RANDOM_GROUPS = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which respondents a Burt table is of, and how they are divided.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Items and segments crossed.
+    complete : tuple of str
+        Only respondents with a valid answer to all of these items.
+    level : tuple of (str, str), optional
+        Only those with this code of this segment column.
+    groups : int
+        1: one table. More: respondents are dealt to so many random groups (by a seeded hash of
+        their row number, so that file order doesn't matter), and there is a table of each.
+    """
+
+    columns: tuple[str, ...]
+    complete: tuple[str, ...] = ()
+    level: tuple[str, str] | None = None
+    groups: int = 1
+
+
+@dataclass(frozen=True)
+class LargeWave:
+    """One wave of a large survey; nothing of it is in memory but tables asked for.
+
+    Attributes
+    ----------
+    name : str
+    items : tuple of str
+        An earlier wave has only those it shares with the current one.
+    segments : tuple of str
+    n : int
+        Respondents analysed.
+    weighted : bool
+        False when all weights are equal.
+    count : callable
+        `Asked` -> as many `BurtTable` as it has groups; asked once for several, it reads once:
+        takes a sequence of `Asked` and returns a list of lists.
+    """
+
+    name: str
+    items: tuple[str, ...]
+    segments: tuple[str, ...]
+    n: int
+    weighted: bool
+    count: Callable[[Sequence[Asked]], list[list[BurtTable]]]
+
+
+@dataclass(frozen=True)
+class LargeSurvey:
+    """All waves of a large study; the counterpart of `csi_helpers.data.survey.Survey`.
+
+    Sampling is as if respondents were drawn one by one, with or without weights: clusters, strata
+    and raking are refused where the survey is opened.
+
+    Attributes
+    ----------
+    waves : tuple of LargeWave
+        Oldest first, the current one last.
+    codebook, log, counts, flagged, excluded, hashes, index_weights, customers
+        As in `Survey`; there are no customers.
+    """
+
+    waves: tuple[LargeWave, ...]
+    codebook: Codebook
+    log: tuple[Decision, ...]
+    counts: dict[str, dict[str, int]]
+    flagged: dict[str, dict[str, int]]
+    excluded: dict[str, dict[str, int]]
+    hashes: dict[str, str]
+    index_weights: IndexWeights | None = None
+    customers: CustomerFiles = field(default_factory=CustomerFiles)
+
+    @property
+    def current(self) -> LargeWave:
+        """The wave the report is about."""
+        return self.waves[-1]
