@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,18 +11,7 @@ from hypothesis import settings
 
 from csi_helpers.report.cache import store
 from csi_helpers.report.warm_kernel.serving import OFF
-from reports import PROJECT, Report, build
-
-
-def find_tool(*names: str) -> str:
-    """Path of the first program found; without one, skip, or fail where CI should have it."""
-    for name in names:
-        if path := shutil.which(name):
-            return path
-    message = f"none of these programs is installed: {', '.join(names)}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{message}; .ci/run should have installed it")
-    pytest.skip(message)
+from reports import PROJECT, Report, build, find_tool
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from csi_helpers.report.warm_kernel.serving import OFF
 
@@ -39,6 +41,17 @@ class Report:
         return self.estimates(table, **keys).set_index("subject")["estimate"].to_dict()
 
 
+def find_tool(*names: str) -> str:
+    """Path of the first program found; without one, skip, or fail where CI should have it."""
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    message = f"none of these programs is installed: {', '.join(names)}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{message}; .ci/run should have installed it")
+    pytest.skip(message)
+
+
 def build(study: Path, out: Path, *options: str) -> Report:
     """Run `csi build` as a user would; a failure shows what it said."""
     command = [sys.executable, "-m", "csi_helpers", "build", str(study), "--out", str(out)]
@@ -59,3 +72,10 @@ def visible_text(html: str) -> str:
     """What a reader sees of an HTML report, charts included, styles and addresses left out."""
     without = re.sub(r"<(style|script|head)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return re.sub(r"<[^>]+>", " ", without)
+
+
+def pdf_pages(path: Path) -> list[str]:
+    """The text of every page, by poppler: a reader in Python takes a minute for its second."""
+    command = [find_tool("pdftotext"), "-enc", "UTF-8", str(path), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return text.split("\f")[:-1]
