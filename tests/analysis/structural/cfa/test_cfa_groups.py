@@ -144,7 +144,7 @@ def test_scaled_difference_holds_its_level():
     """Metric invariance under weights: the scaled test errs in about 5%, the plain one in more."""
     model, rng = CfaModel({"Quality": SIX[:3]}), np.random.default_rng(6)
     scaled = plain = 0
-    for seed in range(100):
+    for seed in range(60):
         answers, groups = two_groups(400, seed=500 + seed)
         weights = rng.lognormal(0, 0.8, 800)
         fits = [
@@ -153,8 +153,8 @@ def test_scaled_difference_holds_its_level():
         ]
         scaled += difference_test(*fits).p_value < 0.05
         plain += fits[0].plain.p_value < 0.05  # three items: configural fits exactly
-    assert scaled <= 12
-    assert plain >= 14
+    assert scaled <= 8
+    assert plain >= 9
 
 
 def test_order_of_groups_is_chosen():
