@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from csi_helpers.analysis.estimates import TOTAL
-from csi_helpers.params import Study
 
 Floats = NDArray[np.float64]
 Ranks = NDArray[np.intp]
@@ -42,31 +41,6 @@ class Ranking:
     levels: pd.DataFrame
     total: pd.Series
     confidence: float
-
-
-def headline_figures(study: Study) -> list[tuple[str, str]]:
-    """Table and subject of what a study is mainly about, the first choice first.
-
-    Examples
-    --------
-    >>> study = Study.model_validate(
-    ...     {"client": {"id": "acme", "name": "Acme"}, "wave": 2026, "overall": "SAT",
-    ...      "attributes": ["A1"], "loyalty": {"nps": "Q9"}, "scale": {"min": 1, "max": 5},
-    ...      "data": {"survey": {"file": "a.sav"}}}
-    ... )
-    >>> headline_figures(study)
-    [('index100', 'SAT'), ('nps', 'Q9')]
-    """
-    figures = []
-    if study.model and study.model.resolved_target:
-        figures.append(("index", study.model.resolved_target))
-    if study.overall:
-        figures.append(("index100", study.overall))
-    if study.relationship:
-        figures.append(("relationship_quality", "overall"))
-    if study.loyalty and study.loyalty.nps:
-        figures.append(("nps", study.loyalty.nps.item))
-    return figures
 
 
 def rank_levels(

@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from csi_helpers.batch.hiring import Crew, check_scheduler, hire
 from csi_helpers.batch.overview.page import write_overview
 from csi_helpers.batch.record import BatchRecord, has_failed, read_entries
-from csi_helpers.batch.running import run_tasks
 from csi_helpers.batch.studies import find_studies
 from csi_helpers.batch.worker import Ended, Task
 from csi_helpers.errors import CsiError
-from csi_helpers.report.events import BatchFinished, BatchStarted, Event, Failed, OnEvent
+from csi_helpers.report.events import BatchFinished, BatchStarted, Event, Failed, OnEvent, Placed
 from csi_helpers.report.failures import fault_of_machine
-from csi_helpers.report.running.pool import default_jobs, one_kernel_server
+from csi_helpers.report.manifest import finished
+from csi_helpers.report.running.pool import default_jobs
 from csi_helpers.report.running.stopping import StoppedError, stoppable
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,7 @@ def build_batch(
     *,
     out: str | Path = "reports",
     workers: int | None = None,
+    scheduler: str | None = None,
     jobs: int | None = None,
     only_failed: bool = False,
     only_changed: bool = False,
@@ -47,6 +51,8 @@ def build_batch(
         Folder of all reports.
     workers : int, optional
         Studies at a time, each in a process of its own; default: one a core. 1: in this process.
+    scheduler : str, optional
+        Address of a Dask cluster's, whose workers are to build instead.
     jobs : int, optional
         Chapters of each study at a time; default: one with several workers, else one a core.
     only_failed : bool
@@ -66,23 +72,21 @@ def build_batch(
         The highest exit code.
     """
     start, out = time.monotonic(), Path(out).absolute()
-    try:
-        with stoppable():
-            record, tasks = _prepare(names, out, workers, jobs, only_failed, only_changed, on_event,
-                                     options)  # fmt: skip
-    except CsiError as error:
-        on_event(Failed.of(error, ", ".join(names)))
-        return error.exit_code
-    except OSError as error:
-        fault = fault_of_machine(error, out)
-        on_event(Failed.of(fault, ", ".join(names)))
-        return fault.exit_code
-    code = 0
-    try:
-        with stoppable():
-            _run(tasks, min(workers or default_jobs(), max(1, len(tasks))), record, on_event)
-    except StoppedError:
-        code = 1
+    wanted = _Wanted(names, out, workers, scheduler, jobs, only_failed, only_changed, options)
+    with ExitStack() as hired:
+        try:
+            with stoppable():
+                crew, record, tasks = _prepare(wanted, hired, on_event)
+        except (CsiError, OSError) as error:
+            fault = error if isinstance(error, CsiError) else fault_of_machine(error, out)
+            on_event(Failed.of(fault, ", ".join(names)))
+            return fault.exit_code
+        code = 0
+        try:
+            with stoppable():
+                _run(crew, tasks, record, on_event)
+        except StoppedError:
+            code = 1
     code = max(code, record.finish(), _summarise(record, out, index_language, on_event))
     on_event(
         BatchFinished(
@@ -97,39 +101,66 @@ def build_batch(
     return code
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What `build_batch` was asked for."""
+
+    names: Sequence[str]
+    out: Path
+    workers: int | None
+    scheduler: str | None
+    jobs: int | None
+    only_failed: bool
+    only_changed: bool
+    options: dict[str, Any]
+
+
 def _prepare(
-    names: Sequence[str],
-    out: Path,
-    workers: int | None,
-    jobs: int | None,
-    only_failed: bool,
-    only_changed: bool,
-    on_event: OnEvent,
-    options: dict[str, Any],
-) -> tuple[BatchRecord, list[Task]]:
-    """Find out what is to be built, before anything is."""
-    found = find_studies(names, out, options.get("sets", ()), options.get("language"))
+    wanted: _Wanted, hired: ExitStack, on_event: OnEvent
+) -> tuple[Crew, BatchRecord, list[Task]]:
+    """Find out what is to be built, and who builds it, before anything is."""
+    out, options, names = wanted.out, wanted.options, wanted.names
+    sets, chapters = options.get("sets", ()), options.get("chapters_folder")
+    if wanted.scheduler is not None:
+        check_scheduler(wanted.scheduler)
+        names = [str(Path(name).expanduser().absolute()) for name in names]  # its workers' names
+        options = options | ({"chapters_folder": chapters.absolute()} if chapters else {})
+    found = find_studies(names, out, sets, options.get("language"))
     studies, left = found.studies, []
-    if only_failed:
+    if wanted.only_failed:
         entries = {one["file"]: one for one in read_entries(out)}
         left = [one.file for one in studies if not has_failed(one, entries)]
         studies = tuple(one for one in studies if one.file not in left)
-    side_by_side = min(workers or default_jobs(), max(1, len(studies)))
-    jobs = jobs or (1 if side_by_side > 1 else default_jobs())
     out.mkdir(parents=True, exist_ok=True)
+    crew = hired.enter_context(
+        hire(
+            studies,
+            out,
+            workers=wanted.workers,
+            scheduler=wanted.scheduler,
+            sets=sets,
+            chapters_folder=options.get("chapters_folder"),
+        )
+    )
+    jobs = wanted.jobs or (1 if crew.size > 1 else default_jobs())
     record = BatchRecord(out, studies)
     record.write()
     files = tuple(one.file for one in studies)
-    on_event(BatchStarted("", files, found.skipped, tuple(left), side_by_side, jobs))
-    tasks = [
-        Task(number, file, out, {**options, "jobs": jobs}, only_changed)
-        for number, file in enumerate(files)
-    ]
-    return record, tasks
+    on_event(BatchStarted("", files, found.skipped, tuple(left), crew.size, jobs))
+    task = Task(0, "", out, {**options, "jobs": jobs}, wanted.only_changed)
+    tasks = [replace(task, number=at, file=one.file) for at, one in enumerate(studies)]
+    if wanted.scheduler is not None:
+        tasks = [
+            replace(task, target=one.target, before=finished(one.target) if one.target else "")
+            for task, one in zip(tasks, studies, strict=True)
+        ]
+    return crew, record, tasks
 
 
-def _run(tasks: Sequence[Task], workers: int, record: BatchRecord, on_event: OnEvent) -> None:
+def _run(crew: Crew, tasks: Sequence[Task], record: BatchRecord, on_event: OnEvent) -> None:
     def hear(task: Task, what: Event | Ended | None) -> None:
+        if isinstance(what, Placed):
+            record.place(task.number, what.worker)
         if isinstance(what, Event):
             on_event(what)
             return
@@ -142,8 +173,7 @@ def _run(tasks: Sequence[Task], workers: int, record: BatchRecord, on_event: OnE
         except OSError as error:  # a full disk: what can be built is, and the end tells of it
             logger.warning("the record of the batch isn't up to date: %s", error)
 
-    with one_kernel_server(len(tasks)):
-        run_tasks(tasks, workers, hear)
+    crew.run(tasks, hear)
 
 
 def _summarise(record: BatchRecord, out: Path, language: str | None, on_event: OnEvent) -> int:

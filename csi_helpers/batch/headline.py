@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from csi_helpers.params import Model
+from csi_helpers.params.headline import MainFigure, main_figures
 from csi_helpers.report.collect import RESULT_COLUMNS
 
 RESULTS = "results.csv"
@@ -23,8 +24,8 @@ class Headline:
     Attributes
     ----------
     table : str
-        Of ``results.csv``: ``index`` (of the model's target, 0–100), else ``index100`` (of the
-        overall item, 0–100), else ``relationship_quality`` (0–100), else ``nps`` (−100…100).
+        Of ``results.csv``: ``index``, ``index100`` or ``relationship_quality`` (0–100), or ``nps``
+        (−100…100), the first of `csi_helpers.params.headline.main_figures` with an estimate.
     subject : str
     wave : str
     n : float or None
@@ -67,7 +68,8 @@ def headline_of(folder: Path, params: Mapping[str, Any]) -> Headline | None:
     wanted = list(_candidates(study))
     rows = _read(folder / RESULTS, wanted)
     waves = [*(_get(study, "data", "waves") or ()), str(study.get("wave", ""))]
-    for chapter, table, subject in wanted:
+    for one in wanted:
+        chapter, table, subject = one.chapter, one.table, one.subject
         values = {
             row["wave"]: row
             for row in rows
@@ -79,15 +81,16 @@ def headline_of(folder: Path, params: Mapping[str, Any]) -> Headline | None:
     return None
 
 
-def _candidates(study: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    target = _target(study.get("model"))
-    overall, nps = study.get("overall"), _get(study, "loyalty", "nps")
-    return [
-        *([("05_sem", "index", target)] if target else []),
-        *([("02_descriptive", "index100", str(overall))] if overall else []),
-        ("10_relationship", "relationship_quality", "overall"),
-        *([("09_loyalty", "nps", str(nps["item"]))] if isinstance(nps, dict) else []),
-    ]
+def _candidates(study: Mapping[str, Any]) -> list[MainFigure]:
+    """Not CSAT's share: what lies beside it on the page are points."""
+    csat, nps = (_get(study, "loyalty", key) for key in ("csat", "nps"))
+    figures = main_figures(
+        _target(study.get("model")),
+        str(study.get("overall") or ""),
+        str(csat.get("item", "")) if isinstance(csat, dict) else "",
+        str(nps.get("item", "")) if isinstance(nps, dict) else "",
+    )
+    return [one for one in figures if one.name != "csat"]
 
 
 def _target(model: object) -> str:
@@ -133,9 +136,9 @@ def _headline(
     )
 
 
-def _read(path: Path, wanted: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+def _read(path: Path, wanted: Sequence[MainFigure]) -> list[dict[str, str]]:
     """The total's rows of the wanted tables; the file may hold a hundred thousand others."""
-    heads = tuple(f"{chapter},{table}{end}," for chapter, table, _ in wanted for end in _TABLES)
+    heads = tuple(f"{one.chapter},{one.table}{end}," for one in wanted for end in _TABLES)
     try:
         with path.open(encoding="utf-8", newline="") as file:
             lines = [line for line in file if line.startswith(heads)]

@@ -37,14 +37,16 @@ class Exchange:
         self.address: Address = (os.fsdecode(listener.address), key)
         self._listener = listener
         self._workers: list[Connection[Any, Any]] = []
-        self._open = True
+        self._open, self._stopped = True, False
+        self._joining = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def stop_workers(self) -> None:
-        """Ask every worker to stop what it is building."""
-        for connection in self._workers:
-            with suppress(OSError):
-                connection.send("stop")
+        """Ask every worker to stop what it is building, and those that are still being started."""
+        with self._joining:
+            self._stopped = True
+            for connection in self._workers:
+                _ask_to_stop(connection)
 
     def close(self) -> None:
         """Hang up."""
@@ -62,13 +64,21 @@ class Exchange:
             except Exception as error:  # a stranger without the key, or the end
                 logger.debug("no worker: %s", error)
                 continue
-            self._workers.append(connection)
+            with self._joining:
+                self._workers.append(connection)
+                if self._stopped:
+                    _ask_to_stop(connection)
             threading.Thread(target=self._hear, args=(connection,), daemon=True).start()
 
     def _hear(self, connection: Connection[Any, Any]) -> None:
         with suppress(EOFError, OSError):
             while True:
                 self.news.put(connection.recv())
+
+
+def _ask_to_stop(connection: Connection[Any, Any]) -> None:
+    with suppress(OSError):
+        connection.send("stop")
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from csi_helpers.report.events import (
     Failed,
     LevelFinished,
     Notified,
+    Placed,
     Rendering,
     Unchanged,
     Warned,
@@ -66,6 +67,8 @@ def lines_of(event: Event) -> Iterator[str]:
             yield from _beginning(event)
         case BuildStarted():
             yield f"{event.study}: {len(event.chapters)} chapters"
+        case Placed():
+            yield f"{event.study}: on {event.worker}"
         case Unchanged():
             yield f"{event.study}: unchanged"
         case BuildFinished(unchanged=True):
@@ -131,7 +134,7 @@ class BatchTable(AbstractContextManager["BatchTable"]):
         if isinstance(event, BatchStarted):
             self._lines = {study: _Line() for study in event.studies}
         self._follow(event, self._lines.get(whole_study(event.study)) or _Line())
-        said = [] if isinstance(event, BuildStarted) else list(lines_of(event))
+        said = [] if isinstance(event, BuildStarted | Placed) else list(lines_of(event))
         if said:
             self._live.stop()
             for line in said:
@@ -143,6 +146,7 @@ class BatchTable(AbstractContextManager["BatchTable"]):
         match event:
             case BuildStarted():
                 line.state, line.chapters, line.done = "building", len(event.chapters), 0
+                line.running = []  # what a lost worker had begun
                 line.since = line.since or time.monotonic()
             case ChapterStarted():
                 line.running.append(event.chapter)

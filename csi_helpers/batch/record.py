@@ -17,7 +17,7 @@ A study's object: ``file`` (absolute), ``client`` and ``wave`` ("" where its YAM
 evidence), ``error`` (null, or ``kind``, ``need``, ``found``, ``remedy``), ``warnings`` (how many),
 ``headline`` (null, or the fields of `csi_helpers.batch.headline.Headline`), ``started`` (of its
 batch), ``before`` (when the report was finished that lay in its place when the batch began, or when
-the study failed; or "").
+the study failed; or ""), ``worker`` (of a cluster, that built it last, or "").
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from csi_helpers.batch.studies import BatchStudy
 from csi_helpers.batch.worker import Ended
 from csi_helpers.data.run import kit_version
 from csi_helpers.report.lock import file_lock
-from csi_helpers.report.manifest import now, read_manifest
+from csi_helpers.report.manifest import finished, now, read_manifest
 
 SUMMARY = "batch.json"
 SCHEMA = 1
@@ -71,6 +71,10 @@ class BatchRecord:
     def begin(self, number: int) -> None:
         """A study is being built."""
         self._entries[number]["status"] = "building"
+
+    def place(self, number: int, worker: str) -> None:
+        """A worker of a cluster has taken a study up."""
+        self._entries[number]["worker"] = worker
 
     def end(self, number: int, ended: Ended) -> None:
         """A study has ended."""
@@ -135,19 +139,14 @@ def _entry(study: BatchStudy, started: str) -> dict[str, Any]:
         "warnings": 0,
         "headline": None,
         "started": started,
-        "before": _finished(study.target),
+        "before": finished(study.target) if study.target else "",
+        "worker": "",
     }
 
 
 def _known_as(study: BatchStudy) -> str:
     """The file by which a study is found again in the next batch, wherever that is started."""
     return os.path.abspath(study.file)  # noqa: PTH100 - also of a name no path can be made of
-
-
-def _finished(target: Path | None) -> str:
-    """When the report in `target` was finished, "" without one."""
-    manifest = (read_manifest(target) if target else None) or {}
-    return str(manifest.get("finished", ""))
 
 
 def written_alone(out: Path) -> AbstractContextManager[bool]:
@@ -202,4 +201,4 @@ def has_failed(study: BatchStudy, entries: Mapping[str, Mapping[str, Any]]) -> b
     entry = entries.get(_known_as(study))
     if entry is None or entry["status"] not in BAD:
         return False
-    return bool(_finished(target) == entry["before"])
+    return bool((finished(target) if target else "") == entry["before"])

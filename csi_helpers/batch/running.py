@@ -9,27 +9,38 @@ from __future__ import annotations
 
 import logging
 import os
-import queue
-import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from typing import TypeAlias
 
 from joblib.externals.loky import ProcessPoolExecutor
 
-from csi_helpers.batch.link import GRACE, Exchange, connect, exchange
-from csi_helpers.batch.worker import Ended, Task, build_task, work
-from csi_helpers.errors import ReportError
-from csi_helpers.report.events import Event, Failed
-from csi_helpers.report.failures import fault_of_ours
+from csi_helpers.batch.following import Follower, OnNews
+from csi_helpers.batch.link import GRACE, connect, exchange
+from csi_helpers.batch.worker import Ended, Task, build_task, died, failure_of, work
+from csi_helpers.report.running.pool import one_kernel_server
 
 logger = logging.getLogger(__name__)
 
-OnNews: TypeAlias = Callable[[Task, Event | Ended | None], None]
-"""Told of each event, of each end, and with None of a task that begins; in the caller's thread."""
+
+class Processes:
+    """Builds studies on this machine.
+
+    Parameters
+    ----------
+    workers : int
+        Studies at a time; 1: one after the other, in this process.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.size = workers
+
+    def run(self, tasks: Sequence[Task], on_news: OnNews) -> None:
+        """Build every study; see `run_tasks`."""
+        with one_kernel_server(len(tasks)):
+            run_tasks(tasks, self.size, on_news)
 
 
 def run_tasks(tasks: Sequence[Task], workers: int, on_news: OnNews) -> None:
@@ -58,7 +69,8 @@ def run_tasks(tasks: Sequence[Task], workers: int, on_news: OnNews) -> None:
             run_here(some, on_news)
             continue
         if len(begun) == 1 and not untouched and len(some) == 1:
-            _tell_dead(begun[0], on_news)
+            for what in failure_of(begun[0], died()):
+                on_news(begun[0], what)
             continue
         waiting += [[task] for task in begun]
         if untouched:
@@ -83,12 +95,13 @@ def _run_beside(
         pool = ProcessPoolExecutor(
             workers, initializer=connect, initargs=(line.address,), env=dict(os.environ)
         )
-        follower = _Follower(tasks, on_news)
+        follower = Follower(tasks, on_news)
         try:
             with warnings.catch_warnings():
                 # loky replaces a worker that has grown, and says so to nobody's use
                 warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
-                follower.follow(pool, line)
+                futures = {task.number: pool.submit(work, task) for task in tasks}
+                follower.follow(futures, line, lambda: broken(futures.values()))
         except KeyboardInterrupt:
             line.stop_workers()
             follower.wait_for_begun(line, GRACE)
@@ -98,93 +111,13 @@ def _run_beside(
     return follower.begun, follower.untouched
 
 
-class _Follower:
-    """Hands tasks to an executor and passes on what comes back."""
-
-    def __init__(self, tasks: Sequence[Task], on_news: OnNews) -> None:
-        self._tasks = {task.number: task for task in tasks}
-        self._open = dict(self._tasks)
-        self._begun: set[int] = set()
-        self._on_news = on_news
-
-    @property
-    def begun(self) -> list[Task]:
-        """Begun, and never ended."""
-        return [task for number, task in self._open.items() if number in self._begun]
-
-    @property
-    def untouched(self) -> list[Task]:
-        """Never begun."""
-        return [task for number, task in self._open.items() if number not in self._begun]
-
-    def follow(self, pool: Executor, line: Exchange) -> None:
-        """Until everything has ended, or the workers have died."""
-        futures = {number: pool.submit(work, task) for number, task in self._tasks.items()}
-        while self._open:
-            if self._hear(line, 0.2):
-                continue
-            if broken(futures.values()):
-                logger.debug("a worker process has died")
-                while self._hear(line, 0.2):
-                    pass
-                return
-            self._look_at(futures)
-
-    def wait_for_begun(self, line: Exchange, seconds: float) -> None:
-        """Let workers that were asked to stop say so."""
-        end = time.monotonic() + seconds
-        while self.begun and time.monotonic() < end:
-            self._hear(line, 0.2)
-
-    def _hear(self, line: Exchange, seconds: float) -> bool:
-        try:
-            number, what = line.news.get(timeout=seconds)
-        except queue.Empty:
-            return False
-        task = self._tasks[number]
-        if what == "begun":
-            self._begun.add(number)
-            self._on_news(task, None)
-        else:
-            self._pass_on(task, what)
-        return True
-
-    def _pass_on(self, task: Task, what: Event | Ended) -> None:
-        if not isinstance(what, Ended) or self._open.pop(task.number, None) is not None:
-            self._on_news(task, what)
-
-    def _look_at(self, futures: dict[int, Future[Ended]]) -> None:
-        """For tasks that couldn't even be handed over, or whose end was told to nobody."""
-        for number, future in futures.items():
-            if number not in self._open or not future.done():
-                continue
-            task, error = self._tasks[number], future.exception()
-            if error is None:
-                self._pass_on(task, future.result())
-            else:
-                for what in _failure(task, fault_of_ours(error)):
-                    self._pass_on(task, what)
-
-
 def broken(futures: Iterable[Future[Ended]]) -> bool:
     """Whether the workers have died."""
-    return any(
+    dead = any(
         isinstance(future.exception(), BrokenProcessPool)
         for future in futures
         if future.done() and not future.cancelled()
     )
-
-
-def _tell_dead(task: Task, on_news: OnNews) -> None:
-    fault = ReportError(
-        "A process that lives until its report is built.",
-        "It died without a word: killed for its memory, or crashed in a library.",
-        "Build it with --jobs 1 or --workers 1, or on a machine with more memory.",
-    )
-    for what in _failure(task, fault):
-        on_news(task, what)
-
-
-def _failure(task: Task, fault: ReportError) -> tuple[Failed, Ended]:
-    told = Failed.of(fault, task.file)
-    return told, Ended("failed", fault.exit_code, 0.0, error=told)
+    if dead:
+        logger.debug("a worker process has died")
+    return dead

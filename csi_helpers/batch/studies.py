@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from csi_helpers.data.sources import study_files
 from csi_helpers.errors import ParamsError
 from csi_helpers.params.yaml.layers import Layers
 from csi_helpers.report.places import place_of
@@ -26,12 +27,15 @@ class BatchStudy:
         "" where the parameters can't be read.
     target : Path or None
         Where its report lies, or will.
+    reads : tuple of Path
+        Data files and logos, whether they are there or not.
     """
 
     file: str
     client: str = ""
     wave: str = ""
     target: Path | None = None
+    reads: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,8 @@ def _identify(name: str, out: Path, sets: Sequence[str], language: str | None) -
         study = resolve_study(name, sets, language)
     except ParamsError:
         return BatchStudy(name)  # its build will say why
-    return BatchStudy(name, study.client.id, study.wave, place_of(study, out))
+    target, reads = place_of(study, out), tuple(study_files(study))
+    return BatchStudy(name, study.client.id, study.wave, target, reads)
 
 
 def _refuse_doubles(studies: Sequence[BatchStudy]) -> None:

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from csi_helpers.batch.link import Link
-from csi_helpers.errors import CsiError
+from csi_helpers.errors import CsiError, ReportError
 from csi_helpers.report.build import build_study
 from csi_helpers.report.events import Failed, OnEvent, Unchanged
 from csi_helpers.report.failures import fault_of_ours
 from csi_helpers.report.gate.held import GateKeys, held_folder, pass_gate
-from csi_helpers.report.lock import build_lock
-from csi_helpers.report.manifest import read_manifest
+from csi_helpers.report.lock import Patience
+from csi_helpers.report.manifest import finished, read_manifest
 from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.plan import Plan, intend_build, plan_build
-from csi_helpers.report.running.stopping import StoppedError
-from csi_helpers.report.swap import remove
+from csi_helpers.report.running.stopping import StoppedError, stoppable
+from csi_helpers.report.swap import remove, repair
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,11 @@ class Task:
         Further arguments of `csi_helpers.report.build.build_study`.
     only_changed : bool
         Leave a report alone whose inputs are those it was built from.
+    target : Path or None
+        Of a study that may be built again because its worker was lost: where its report lies.
+    before : str
+        When the report was finished that the batch found there; "" without one. One that has come
+        since is this batch's own.
     """
 
     number: int
@@ -48,6 +53,8 @@ class Task:
     out: Path
     options: dict[str, Any] = field(default_factory=dict)
     only_changed: bool = False
+    target: Path | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,21 +87,26 @@ def build_task(task: Task, on_event: OnEvent) -> Ended:
     """Build a study, whatever becomes of it."""
     start = time.monotonic()
     try:
-        unchanged = _unchanged_report(task) if task.only_changed else None
+        patience = Patience(task.options.get("wait", 0.0))
+        with stoppable():
+            look = task.only_changed or _has_come_since(task, patience)
+            unchanged = _unchanged_report(task, patience) if look else None
         if unchanged is not None:
             on_event(Unchanged(task.file, str(unchanged.target)))
             outcome = Outcome(0, unchanged.target, read_manifest(unchanged.target))
         else:
-            outcome = build_study(task.file, out=task.out, on_event=on_event, **task.options)
+            options = {**task.options, "wait": patience.left}
+            outcome = build_study(task.file, out=task.out, on_event=on_event, **options)
         ended = _as_ended(task, outcome, time.monotonic() - start)
-        return replace(ended, status="unchanged") if unchanged else ended
+        return replace(ended, status="unchanged") if unchanged and task.only_changed else ended
+    except StoppedError as error:
+        fault: ReportError = error
     except Exception as error:  # the batch has to hear of it, and the next study to be built
         logger.debug("nobody foresaw", exc_info=True)
         fault = fault_of_ours(error)
-        told = Failed.of(fault, task.file)
-        on_event(told)
-        seconds = round(time.monotonic() - start, 3)
-        return Ended("failed", fault.exit_code, seconds, error=told)
+    told, ended = failure_of(task, fault)
+    on_event(told)
+    return replace(ended, seconds=round(time.monotonic() - start, 3))
 
 
 def _as_ended(task: Task, outcome: Outcome, seconds: float) -> Ended:
@@ -111,7 +123,21 @@ def _as_ended(task: Task, outcome: Outcome, seconds: float) -> Ended:
     )
 
 
-def _unchanged_report(task: Task) -> Plan | None:
+def _has_come_since(task: Task, patience: Patience) -> bool:
+    """Whether a worker that was given up has finished the report, maybe only just."""
+    if task.target is None or not task.target.parent.is_dir():
+        return False
+    try:
+        with patience.build_lock(task.target):
+            repair(task.target)
+            return finished(task.target) not in ("", task.before)
+    except StoppedError:
+        raise
+    except (CsiError, OSError):
+        return False  # the build will say the same, and louder
+
+
+def _unchanged_report(task: Task, patience: Patience) -> Plan | None:
     """The plan, if the last good report is what building it would give, and the gate lets it be."""
     asked = {key: value for key, value in task.options.items() if key in _OF_PLAN}
     try:
@@ -120,10 +146,12 @@ def _unchanged_report(task: Task) -> Plan | None:
         if levels or not is_current(plan):
             return None
         keys = GateKeys(task.options.get("gate", False) or plan.study.gate is not None)
-        with build_lock(plan.target, task.options.get("wait", 0.0)):
+        with patience.build_lock(plan.target):
             pass_gate(plan.study, plan.survey, plan.target, keys)
             if held_folder(plan.target).is_dir():
                 remove(held_folder(plan.target))
+    except StoppedError:
+        raise
     except (CsiError, OSError):
         return None  # the build will say the same, and louder
     return plan
@@ -150,6 +178,22 @@ def is_current(plan: Plan) -> bool:
     )
 
 
+def died(where: str = "") -> ReportError:
+    """The fault of a study that took its process down; `where` names the machine, if another."""
+    return ReportError(
+        "A process that lives until its report is built.",
+        f"It died without a word{where}: killed for its memory, or crashed in a library.",
+        "Build it with --jobs 1 or --workers 1, or on a machine with more memory.",
+    )
+
+
+def failure_of(task: Task, fault: ReportError) -> tuple[Failed, Ended]:
+    """What is told of a study that couldn't tell it itself: the fault, and its end."""
+    told = Failed.of(fault, task.file)
+    status = "stopped" if isinstance(fault, StoppedError) else "failed"
+    return told, Ended(status, fault.exit_code, 0.0, error=told)
+
+
 def work(task: Task) -> Ended:
     """Build a study in a worker process, telling the batch of everything along the way."""
     link = Link.here
@@ -159,7 +203,7 @@ def work(task: Task) -> Ended:
     try:
         link.tell(task.number, "begun")
         if link.stopped:
-            ended = Ended("stopped", 1, 0.0, error=Failed.of(StoppedError(), task.file))
+            _, ended = failure_of(task, StoppedError())
         else:
             ended = build_task(task, lambda event: link.tell(task.number, event))
         link.tell(task.number, ended)

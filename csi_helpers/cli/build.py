@@ -27,6 +27,8 @@ from csi_helpers.report.events import Failed, OnEvent
               help="Lay a value over the study: --set report.min_base=50.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1),
               help="Studies at a time; default: cores.")  # fmt: skip
+@click.option("--scheduler", metavar="tcp://HOST:PORT",
+              help="Build on the workers of this Dask cluster.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1),
               help="Chapters at a time; default: cores, with several workers 1.")  # fmt: skip
 @click.option("--only-failed", is_flag=True, help="Only studies whose last build failed.")
@@ -57,6 +59,7 @@ def build(
     language: tuple[str, ...] | None,
     sets: tuple[str, ...],
     workers: int | None,
+    scheduler: str | None,
     jobs: int | None,
     only_failed: bool,
     changed: bool,
@@ -91,9 +94,12 @@ def build(
         "gate": gate,
         "release": release,
     }
-    several = len(studies) > 1 or Path(studies[0]).is_dir()
+    if scheduler is not None and workers is not None:
+        raise click.UsageError("--workers is for this machine; a cluster has as many as it has.")
+    several = len(studies) > 1 or Path(studies[0]).is_dir() or scheduler is not None
     if several or only_failed or changed:
-        options |= {"workers": workers, "only_failed": only_failed, "only_changed": changed}
+        options |= {"workers": workers, "scheduler": scheduler}
+        options |= {"only_failed": only_failed, "only_changed": changed}
         options |= {"index_language": language[0] if language else None}
         ctx.exit(_build_several(ctx, studies, as_json, notify_env, options))
     ctx.exit(_build_one(ctx, studies[0], as_json, notify_env, options))

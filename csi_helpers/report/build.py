@@ -14,6 +14,7 @@ from csi_helpers.report.cache.building import Cache, told_unchanged
 from csi_helpers.report.events import Failed, Held, OnEvent
 from csi_helpers.report.failures import fault_of_machine
 from csi_helpers.report.gate.held import GateKeys, HeldError, pass_gate
+from csi_helpers.report.lock import Patience
 from csi_helpers.report.one_report import OneReport
 from csi_helpers.report.outcome import Outcome
 from csi_helpers.report.plan import Intent, Plan, evidence_of, intend_build, plan_build
@@ -103,7 +104,9 @@ def build_study(
         return _failed(fault, name, Path(out), on_event)
     because = "asked for anew" if fresh else "asked for" if chapters else ""
     asked = GateKeys(gate or intent.study.gate is not None, release)
-    how = _How(jobs or default_jobs(), revise, because, limits or Limits(), asked, wait, on_event)
+    how = _How(
+        jobs or default_jobs(), revise, because, limits or Limits(), asked, Patience(wait), on_event
+    )
     opened = cache(partial(plan_build, intent))
     outcome = _build_one(intent, opened, name, how)
     if outcome.exit_code or not intent.study.report.each:
@@ -120,7 +123,7 @@ class _How:
     because: str  # chapters are executed though the cache may have them
     limits: Limits
     gate: GateKeys
-    wait: float  # seconds, for another build of the same report
+    patience: Patience  # with another build of the same report
     on_event: OnEvent
 
 
@@ -128,14 +131,14 @@ def _build_one(intent: Intent, opened: Callable[[], Plan], name: str, how: _How)
     start = time.monotonic()
     try:
         with stoppable():
-            stored = Cache(intent, how.because, how.wait)
+            stored = Cache(intent, how.because, how.patience)
             gate = partial(pass_gate, intent.study, None, intent.target, how.gate)
             there = stored.begin(how.revise or how.gate.release, gate)
             if there is not None:
                 how.on_event(told_unchanged(intent, name, there, time.monotonic() - start))
                 return Outcome(0, intent.target, there, unchanged=True)
             build = OneReport(opened(), name, how.on_event, stored, how.limits, how.gate)
-            manifest = build.run(how.jobs, how.revise, how.wait)
+            manifest = build.run(how.jobs, how.revise, how.patience)
             how.on_event(build.told(round(time.monotonic() - start, 3)))
             return Outcome(0, intent.target, manifest)
     except (CsiError, OSError) as fault:

@@ -32,7 +32,10 @@ batch_started      of several studies, first: ``study`` is "", ``studies`` (file
                    ``skipped`` (file of a folder to what it lacks to be a study), ``left``
                    (files that ``--only-failed`` leaves alone), ``workers`` (studies at a time),
                    ``jobs`` (chapters of each at a time)
-unchanged          under ``--changed``: ``folder``; the report is what building it would give
+placed             on a cluster: ``worker`` (that takes the study up); of a study whose worker was
+                   lost it comes again
+unchanged          under ``--changed``: ``folder``; the report is what building it would give, or
+                   a lost worker of a cluster had just finished it
 batch_finished     last: ``study`` is "", ``summary`` (path of batch.json), ``index`` (path of
                    index.html), ``counts`` (status to how many), ``seconds``, ``exit_code``
 checked            by ``csi check`` alone: ``waves`` (name to received, complete, excluded,
@@ -257,6 +260,14 @@ class BatchStarted(Event):
     left: tuple[str, ...]
     workers: int
     jobs: int
+
+
+@dataclass(frozen=True)
+class Placed(Event):
+    """A worker of a cluster has taken a study up; a second one where the first was lost."""
+
+    name = "placed"
+    worker: str
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import platform
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from csi_helpers.errors import ReportError
@@ -44,6 +45,30 @@ def build_lock(target: Path, wait: float = 0.0) -> Iterator[None]:
         if not ours:
             raise _refusal(path, target)
         yield
+
+
+class Patience:
+    """Seconds that may be waited for others, whatever for and however often.
+
+    Parameters
+    ----------
+    seconds : float
+        `math.inf` for as long as it takes.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    @contextmanager
+    def build_lock(self, target: Path) -> Iterator[None]:
+        """Like `build_lock`; what is spent on waiting is spent."""
+        start = time.monotonic()
+        with ExitStack() as held:
+            try:
+                held.enter_context(build_lock(target, self.left))
+            finally:
+                self.left = max(0.0, self.left - (time.monotonic() - start))
+            yield
 
 
 @contextmanager
@@ -92,7 +117,7 @@ def _take(path: Path) -> int | None:
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(file), path.stat()):
                     os.ftruncate(file, 0)
-                    os.write(file, str(os.getpid()).encode())
+                    os.write(file, f"{os.getpid()} on {platform.node()}".encode())
                     return file
         except OSError:
             os.close(file)
@@ -115,7 +140,7 @@ def _lock(file: int) -> bool:
 def _refusal(path: Path, target: Path) -> ReportError:
     holder = ""
     with suppress(OSError):
-        holder = path.read_text(encoding="ascii", errors="replace").strip()
+        holder = path.read_text(encoding="utf-8", errors="replace").strip()
     return ReportError(
         f"To be alone in building `{target}`.",
         f"It is being built by process {holder or 'unknown'}.",

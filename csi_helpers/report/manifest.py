@@ -176,3 +176,8 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         return None
     good = isinstance(manifest, dict) and manifest.get("status") == "ok"
     return manifest if good and manifest.get("results_schema") == RESULTS_SCHEMA else None
+
+
+def finished(folder: Path) -> str:
+    """When the good report in `folder` was finished, as its manifest has it; "" without one."""
+    return str((read_manifest(folder) or {}).get("finished", ""))

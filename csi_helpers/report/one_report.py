@@ -32,7 +32,7 @@ from csi_helpers.report.gate.held import GateKeys, Passage, held_folder, pass_ga
 from csi_helpers.report.lengths import shortening
 from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
 from csi_helpers.report.life.versions import keep_version, refuse_replacing
-from csi_helpers.report.lock import build_lock
+from csi_helpers.report.lock import Patience
 from csi_helpers.report.manifest import IN_REPORT, ChapterRecord, now, read_manifest, write_manifest
 from csi_helpers.report.places import whole_of
 from csi_helpers.report.plan import FORMATS, Plan
@@ -79,11 +79,11 @@ class OneReport:
         new = {one.chapter: one.written_for for one in self.remarks if one.state == "unmarked"}
         return BuildFinished(self.name, str(target), files, len(self.warnings), seconds, kept, new)
 
-    def run(self, jobs: int, revise: bool, wait: float = 0.0) -> dict[str, Any]:
+    def run(self, jobs: int, revise: bool, patience: Patience) -> dict[str, Any]:
         """Build beside the target, then swap in; return the manifest."""
         plan = self.plan
         plan.target.parent.mkdir(parents=True, exist_ok=True)
-        with build_lock(plan.target, wait):
+        with patience.build_lock(plan.target):
             repair(plan.target)
             refuse_replacing(plan.target, revise)
             self.passage = pass_gate(plan.study, plan.survey, plan.target, self.gate)

@@ -71,7 +71,7 @@ def test_the_page_has_no_script_no_request_and_nobodys_markup() -> None:
 
 @pytest.mark.parametrize(("language", "strange"), [("zh", "[A-Za-z]{3,}"), ("en", "[一-鿿]")])
 def test_no_word_of_the_other_language(language: str, strange: str) -> None:
-    failures = ("params", "data", "chapter", "machine", "stopped", "not_built", "")
+    failures = ("params", "data", "chapter", "machine", "stopped", "not_built", "held", "")
     rows = [
         row_of(f"{place}", 50.0, change=1.0, failure=one, refused=2, comments=1)
         for place, one in enumerate(failures)
@@ -158,3 +158,27 @@ def test_evidence_alone_is_a_row_and_versions_are_none(tmp_path: Path) -> None:
     (tmp_path / "acme" / "2024" / "manifest.json").write_text(json.dumps([1]), "utf-8")
     (row,) = gather_reports(tmp_path)
     assert (row.client, row.wave, row.status, row.failure) == ("acme", "2026", "none", "chapter")
+
+
+@pytest.mark.parametrize("report", [True, False])
+def test_levels_and_what_the_gate_holds_are_led_to(tmp_path: Path, report: bool) -> None:
+    client = tmp_path / "acme"
+    for place in ("2026.each/index.html", "2026.each/index.en.html", "2026.held/held.txt"):
+        (client / place).parent.mkdir(parents=True, exist_ok=True)
+        (client / place).touch()
+    if report:
+        study = {"client": {"id": "acme", "name": "Acme"}, "wave": "2026"}
+        told = {"results_schema": 1, "status": "ok", "finished": NOW, "warnings": []}
+        told |= {"languages": ["zh", "en"], "formats": [], "params": {"study": study}}
+        (client / "2026").mkdir()
+        (client / "2026" / "manifest.json").write_text(json.dumps(told), "utf-8")
+    (row,) = gather_reports(tmp_path)
+    assert (row.failure, row.status) == ("held", "draft" if report else "none")
+    index = "index.en.html" if report else "index.html"
+    assert [path for _, path in row.files] == [
+        f"acme/2026.each/{index}",
+        "acme/2026.held/held.txt",
+    ]
+    page = render_overview([row], "en", NOW)
+    assert "held until somebody has looked" in page and f'href="acme/2026.each/{index}"' in page
+    assert ("the report shown is the one before" in page) == report

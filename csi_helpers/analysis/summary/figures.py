@@ -20,7 +20,7 @@ from csi_helpers.analysis.summary.levels import (
     standing,
 )
 from csi_helpers.params import Benchmark, Study
-from csi_helpers.params.priorities import outcome_of
+from csi_helpers.params.headline import main_figures_of
 from csi_helpers.params.scorecard import FIGURES, figure_of
 
 Unit: TypeAlias = Literal["index", "nps", "share", "mean"]
@@ -200,12 +200,10 @@ def beside_whole(figure: Figure, whole: pd.DataFrame, study: Study) -> Figure:
 def find_headline(rows: pd.DataFrame, study: Study) -> Figure | None:
     """The figure the report is about: index of the outcome, else the overall item's, else another.
 
-    The first that is published, of: the model's outcome or `overall`; the item behind CSAT; NPS,
-    CSAT, the relationship. One that is suppressed gives way to one that is shown.
+    The first of `csi_helpers.params.headline.main_figures` that is published. One that is
+    suppressed gives way to one that is shown.
     """
-    csat = study.loyalty.csat.item if study.loyalty and study.loyalty.csat else ""
-    names = [outcome_of(study), study.overall or "", csat, "nps", "csat", "relationship"]
-    found = list(_found(rows, study, (name for name in names if name)))
+    found = list(_found(rows, study, (one.name for one in main_figures_of(study))))
     return next((one for one in found if one.level.shown), found[0] if found else None)
 
 

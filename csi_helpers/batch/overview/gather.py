@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,11 @@ from csi_helpers.batch.record import BAD, read_entries
 from csi_helpers.params import Text
 from csi_helpers.params.kinds import RESERVED_ENDINGS
 from csi_helpers.report.carry import report_file
+from csi_helpers.report.gate.held import HELD_WORDS, held_folder
 from csi_helpers.report.life.comments import COMMENT_CODES
 from csi_helpers.report.manifest import read_manifest
+from csi_helpers.report.places import levels_folder
+from csi_helpers.report.plan import evidence_of
 
 FAILURES = {2: "params", 3: "data", 4: "chapter"}
 
@@ -33,7 +36,7 @@ class Row:
         ``draft`` or ``final``; ``none`` where no report lies.
     failure : str
         Why the last build failed: ``params``, ``data``, ``chapter``, ``machine``, ``stopped``,
-        ``not_built``; "" if it didn't.
+        ``not_built``, or ``held`` by the gate; "" if it didn't.
     message : str
         What was found then.
     finished : str
@@ -44,7 +47,8 @@ class Row:
     refused, comments : int
         Results that couldn't be computed; comments to look at.
     files : tuple of (str, str)
-        Kind and path relative to the folder, of what there is for the reader.
+        Kind and path relative to the folder, of what there is for the reader: formats, ``each``
+        (the page of levels), ``held`` (what the gate found).
     languages : tuple of str
     """
 
@@ -73,7 +77,7 @@ def gather_reports(out: Path) -> list[Row]:
             continue  # it was built since
         rows[key] = replace(
             row or Row(key[0], Text.model_validate(key[0]), key[1]),
-            failure=_failure(entry),
+            failure="held" if row and row.failure == "held" else _failure(entry),
             message=(entry["error"] or {}).get("found", ""),
         )
     return [rows[key] for key in sorted(rows)]
@@ -92,15 +96,13 @@ def _reports(out: Path) -> Iterator[Row]:
             manifest = read_manifest(folder)
             if manifest:
                 yield _row(out, folder, manifest)
-    for folder in sorted(out.glob("*/*.failed/")):
-        place = folder.with_name(folder.name.removesuffix(".failed"))
-        if not read_manifest(place):
-            yield Row(
-                place.parent.name,
-                Text.model_validate(place.parent.name),
-                place.name,
-                failure="chapter",
-            )
+    for ending, why in ((".failed", "chapter"), (".held", "held")):
+        for folder in sorted(out.glob(f"*/*{ending}/")):
+            place = folder.with_name(folder.name.removesuffix(ending))
+            if not read_manifest(place):
+                client = place.parent.name
+                name, files = Text.model_validate(client), _beside(out, place, ("",))
+                yield Row(client, name, place.name, failure=why, files=files)
 
 
 def _row(out: Path, folder: Path, manifest: Mapping[str, Any]) -> Row:
@@ -119,7 +121,11 @@ def _row(out: Path, folder: Path, manifest: Mapping[str, Any]) -> Row:
         name=Text.model_validate(study["client"]["name"]),
         wave=study["wave"],
         status=(study.get("report") or {}).get("status", "draft"),
-        failure="chapter" if folder.with_name(f"{folder.name}.failed").is_dir() else "",
+        failure="held"
+        if held_folder(folder).is_dir()
+        else "chapter"
+        if evidence_of(folder).is_dir()
+        else "",
         finished=manifest["finished"],
         headline=headline,
         subject=_label(study, headline.subject) if headline else None,
@@ -129,9 +135,23 @@ def _row(out: Path, folder: Path, manifest: Mapping[str, Any]) -> Row:
             (kind, (folder / name).relative_to(out).as_posix())
             for kind, name in names
             if (folder / name).exists()
-        ),
+        )
+        + _beside(out, folder, languages if len(languages) > 1 else ("",)),
         languages=languages,
     )
+
+
+def _beside(out: Path, place: Path, languages: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What lies beside a report: the page of its levels, what the gate found."""
+    pages = [
+        (
+            f"each {one}".strip(),
+            levels_folder(place) / ".".join(filter(None, ("index", one, "html"))),
+        )
+        for one in languages
+    ]
+    found = [*pages, ("held", held_folder(place) / HELD_WORDS)]
+    return tuple((kind, path.relative_to(out).as_posix()) for kind, path in found if path.exists())
 
 
 def _label(study: Mapping[str, Any], name: str) -> Text | None:

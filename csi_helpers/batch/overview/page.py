@@ -143,21 +143,29 @@ def _cells(row: Row, words: Words) -> dict[str, Any]:
         "name": words.client(row.name),
         "wave": row.wave,
         "status": words.text(f"overview.status.{row.status}"),
-        "failure": words.text(f"overview.failure.{row.failure}") if row.failure else "",
+        "failure": _failure(row, words),
         "kept": words.text("overview.kept") if row.failure and row.finished else "",
         "message": row.message,
         "alerts": [words.text(f"overview.{key}", n=n) for key, n in counted.items() if n],
         "files": [
-            {"word": _file_word(kind, row), "address": quote(path)} for kind, path in row.files
+            {"word": _file_word(kind, words), "address": quote(path)} for kind, path in row.files
         ],
         "finished": _moment(row.finished),
     }
     return cells | (_figures(row, row.headline, words) if row.headline else {})
 
 
-def _file_word(kind: str, row: Row) -> str:
+def _failure(row: Row, words: Words) -> str:
+    if row.failure == "held":
+        return words.text("overview_beside.kept_back")
+    return words.text(f"overview.failure.{row.failure}") if row.failure else ""
+
+
+def _file_word(kind: str, words: Words) -> str:
     format_, _, language = kind.partition(" ")
     own = {"zh": " 中文", "en": " English"}
+    if format_ in ("each", "held"):
+        return words.text(f"overview_beside.{format_}") + own.get(language, "")
     return {"xlsx": "Excel"}.get(format_, format_.upper()) + own.get(language, "")
 
 

@@ -22,7 +22,7 @@ from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.events import BuildFinished, Warned
 from csi_helpers.report.gate.held import held_folder
 from csi_helpers.report.life.comments import last_hashes, remarks_on
-from csi_helpers.report.lock import build_lock
+from csi_helpers.report.lock import Patience
 from csi_helpers.report.manifest import ChapterRecord
 from csi_helpers.report.plan import Intent, evidence_of, files_for_readers
 from csi_helpers.report.running.pool import Run
@@ -40,8 +40,8 @@ class Cache:
         What is to be built.
     because : str
         Why chapters are executed though the cache may have them; "": they needn't be.
-    wait : float
-        Seconds to wait for another build of the same report to end.
+    patience : Patience
+        For another build of the same report to end.
 
     Raises
     ------
@@ -49,8 +49,8 @@ class Cache:
         The environment's limit is no size.
     """
 
-    def __init__(self, intent: Intent, because: str, wait: float = 0.0) -> None:
-        self.intent, self.because, self._wait = intent, because, wait
+    def __init__(self, intent: Intent, because: str, patience: Patience) -> None:
+        self.intent, self.because, self._patience = intent, because, patience
         self._store = open_store()
         self._around: Surroundings | None = None
         self._day = date.today().isoformat()  # stands on the cover, and a build may pass midnight
@@ -82,7 +82,7 @@ class Cache:
         if self._store is None or self.because or anyway or not there:
             self._around = _surroundings(intent)
             return None
-        with build_lock(intent.target, self._wait):
+        with self._patience.build_lock(intent.target):
             repair(intent.target)
             self._around = _surroundings(intent)  # whoever has waited finds other files
             if self._around is None:

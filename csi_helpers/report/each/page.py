@@ -11,8 +11,9 @@ import pandas as pd
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from csi_helpers.analysis.ranking import headline_figures, rank_levels
+from csi_helpers.analysis.ranking import rank_levels
 from csi_helpers.errors import ParamsError
+from csi_helpers.params.headline import main_figures_of
 from csi_helpers.report.carry import report_file
 from csi_helpers.report.document.outputs import CSI_MIME
 from csi_helpers.report.lock import build_lock
@@ -52,7 +53,7 @@ def write_page(plan: Plan, reports: Mapping[str, Path], reasons: Mapping[str, st
         raise ParamsError("`report.each`.", "It isn't set.", "Set `report.each.segment`.")
     ranking = rank_levels(
         _results(plan.target),
-        headline_figures(study),
+        [(one.table, one.subject) for one in main_figures_of(study) if one.name != "csat"],
         each.segment,
         plan.codebook.segments[each.segment].levels,
         study.wave,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from csi_helpers.data.survey import Survey
 
 HELD_FILE = "held.json"
+HELD_WORDS = "held.txt"
 TOLD = 8  # findings a message names; the rest stand in the evidence
 
 
@@ -232,7 +233,7 @@ def _hold(
     text = json.dumps(evidence, ensure_ascii=False, indent=1)
     (folder / HELD_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
     lines = "".join(f"{line}\n" for line in said[study.languages[0]])
-    (folder / "held.txt").write_text(lines, encoding="utf-8", newline="\n")
+    (folder / HELD_WORDS).write_text(lines, encoding="utf-8", newline="\n")
     swap_in(folder, place)
     more = len(findings) - TOLD
     shown = [*said["en"][:TOLD], *([f"And {more} more."] if more > 0 else [])]

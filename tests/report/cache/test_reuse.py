@@ -252,10 +252,10 @@ def test_a_limit_of_nothing_switches_it_off(
 def test_data_replaced_while_it_waits_for_another_build_are_seen(
     build: Builder, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import csi_helpers.report.cache.building as dealing
+    import csi_helpers.report.lock as lock
 
     build()
-    data, real = place / "params" / "answers.csv", dealing.build_lock
+    data, real = place / "params" / "answers.csv", lock.build_lock
 
     @contextmanager
     def waited(target: Path, wait: float = 0.0) -> Iterator[None]:
@@ -263,7 +263,7 @@ def test_data_replaced_while_it_waits_for_another_build_are_seen(
         with real(target, wait):
             yield
 
-    monkeypatch.setattr(dealing, "build_lock", waited)
+    monkeypatch.setattr(lock, "build_lock", waited)
     assert status_of(build()) == DONE
 
 

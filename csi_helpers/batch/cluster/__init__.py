@@ -1,0 +1,1 @@
+"""A batch on other machines, through Dask: the only folder that knows of it."""
