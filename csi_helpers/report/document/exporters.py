@@ -13,7 +13,7 @@ from traitlets import Bool, Enum, Unicode, default
 
 from csi_helpers.look import tokens
 from csi_helpers.report.document.fonts import font_css
-from csi_helpers.report.document.pdf import write_pdf
+from csi_helpers.report.document.paper.write import write_pdf
 from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language
 from csi_helpers.report.document.watermark import ON_BAND, ON_PAGE, watermark
 from csi_helpers.report.document.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE_WORDS
