@@ -153,6 +153,13 @@ class CsiPDFExporter(CsiHTMLExporter):
         ReportError
             Pango is missing, or the page refers to something that isn't there.
         """
-        html, resources = super().from_notebook_node(nb, resources, **kw)
+        html, resources = self.page_of(nb, resources, **kw)
         resources["output_extension"] = ".pdf"
         return write_pdf(html), resources
+
+    def page_of(
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page as it goes to paper, before it does: HTML."""
+        html, resources = super().from_notebook_node(nb, resources, **kw)
+        return str(html), resources
