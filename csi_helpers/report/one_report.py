@@ -15,6 +15,7 @@ from csi_helpers.report.cache.building import Cache, cache_warning
 from csi_helpers.report.carry import Takeover, bring_over, describe_run, plan_takeover
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.collect import merge_tables, settle_paths, warnings_of
+from csi_helpers.report.document.paper.press import Press
 from csi_helpers.report.events import (
     BuildFinished,
     BuildStarted,
@@ -116,9 +117,7 @@ class OneReport:
         (folder / "study.json").write_text(text, encoding="utf-8", newline="\n")
         self._run_chapters(folder, jobs)
         self._collect(folder)
-        for language in self.plan.study.languages:
-            self.on_event(Rendering(self.name, language, self.plan.formats))
-            write_files(self.plan, self.order, self.remarks, language, folder)
+        self._write_files(folder, jobs)
         for chapter in self.chapters:
             settle_paths(folder / "notebooks" / f"{chapter.name}.ipynb", folder, self.plan.target)
         self.passage.leave(folder)
@@ -191,6 +190,15 @@ class OneReport:
             self.warnings.append(shortened)
         for warning in self.warnings:
             self.on_event(Warned(self.name, **warning))
+
+    def _write_files(self, folder: Path, jobs: int) -> None:
+        """All languages' files; the PDFs of all but the last are made beside it."""
+        *_, last = languages = self.plan.study.languages
+        with Press() as press:
+            for language in languages:
+                self.on_event(Rendering(self.name, language, self.plan.formats))
+                beside = press if jobs > 1 and language != last else None
+                write_files(self.plan, self.order, self.remarks, language, folder, beside)
 
     def _write_manifest(self, folder: Path, error: Exception | None = None) -> dict[str, Any]:
         plan = self.plan

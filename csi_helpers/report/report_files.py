@@ -7,13 +7,19 @@ from pathlib import Path
 
 from csi_helpers.errors import ReportError
 from csi_helpers.report.carry import report_file
+from csi_helpers.report.document.paper.press import Press
 from csi_helpers.report.life.comments import Remark
 from csi_helpers.report.plan import Plan
 from csi_helpers.report.running.quick_import import without_iri_grammar
 
 
 def write_files(
-    plan: Plan, order: Sequence[str], remarks: Sequence[Remark], language: str, folder: Path
+    plan: Plan,
+    order: Sequence[str],
+    remarks: Sequence[Remark],
+    language: str,
+    folder: Path,
+    press: Press | None = None,
 ) -> None:
     """Write a language's files of all formats the plan asks for into `folder`.
 
@@ -27,6 +33,8 @@ def write_files(
     language : str
     folder : Path
         The run's folder.
+    press : Press, optional
+        Makes the PDF meanwhile.
 
     Raises
     ------
@@ -47,7 +55,7 @@ def write_files(
     pages = [kind for kind in plan.formats if kind in ("html", "pdf")]
     if pages:
         cover = cover_of(study, language, missing=plan.missing, only=plan.codebook.only)
-        render_report(notebooks, cover, language, pages, folder, suffix=suffix)
+        render_report(notebooks, cover, language, pages, folder, suffix=suffix, press=press)
     files = {kind: folder / report_file(kind, language, study.languages) for kind in plan.formats}
     titles, words = chapter_titles(order, notebooks, language), Words(language, plan.codebook)
     if "xlsx" in files:

@@ -13,7 +13,7 @@ from traitlets import Bool, Enum, Unicode, default
 
 from csi_helpers.look import tokens
 from csi_helpers.report.document.fonts import font_css
-from csi_helpers.report.document.pdf import write_pdf
+from csi_helpers.report.document.paper.write import write_pdf
 from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language
 from csi_helpers.report.document.watermark import ON_BAND, ON_PAGE, watermark
 from csi_helpers.report.document.words import LANGUAGE_TAGS, LANGUAGES, TEMPLATE_WORDS
@@ -153,6 +153,13 @@ class CsiPDFExporter(CsiHTMLExporter):
         ReportError
             Pango is missing, or the page refers to something that isn't there.
         """
-        html, resources = super().from_notebook_node(nb, resources, **kw)
+        html, resources = self.page_of(nb, resources, **kw)
         resources["output_extension"] = ".pdf"
         return write_pdf(html), resources
+
+    def page_of(
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page as it goes to paper, before it does: HTML."""
+        html, resources = super().from_notebook_node(nb, resources, **kw)
+        return str(html), resources

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from csi_helpers.look.plain import LONGEST_LABEL, cut
 from csi_helpers.report.document.exporters import CsiHTMLExporter, CsiPDFExporter, combine
+from csi_helpers.report.document.paper.press import Press
 
 _EXPORTERS = {"html": CsiHTMLExporter, "pdf": CsiPDFExporter}
 
@@ -99,6 +100,7 @@ def render_report(
     folder: Path,
     *,
     suffix: str = "",
+    press: Press | None = None,
 ) -> list[Path]:
     """Write the report of executed chapters.
 
@@ -116,11 +118,13 @@ def render_report(
         Where the files go; it exists.
     suffix : str
         Put before the extension, ``.zh`` say, when a run leaves several languages.
+    press : Press, optional
+        Makes the PDF meanwhile; it is there when the press is left.
 
     Returns
     -------
     list of Path
-        ``report.html``, ``report.pdf``: the files written, in the order of `formats`.
+        ``report.html``, ``report.pdf``: the files, in the order of `formats`.
 
     Raises
     ------
@@ -131,8 +135,12 @@ def render_report(
     report.metadata["csi"] = {"language": language, "cover": cover.texts(language)}
     files = []
     for name in formats:
-        content, _ = _EXPORTERS[name](language=language).from_notebook_node(report)  # type: ignore[no-untyped-call]  # typed in part
+        exporter = _EXPORTERS[name](language=language)  # type: ignore[no-untyped-call]  # typed in part
         file = folder / f"report{suffix}.{name}"
-        file.write_bytes(content if isinstance(content, bytes) else content.encode())
         files.append(file)
+        if press and isinstance(exporter, CsiPDFExporter):
+            press.put(exporter.page_of(report)[0], file)
+            continue
+        content, _ = exporter.from_notebook_node(report)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return files

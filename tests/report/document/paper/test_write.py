@@ -19,7 +19,7 @@ from synthetic_chapters import COVER, report, shown, table
 from csi_helpers.errors import ReportError
 from csi_helpers.report.document.exporters import CsiPDFExporter
 from csi_helpers.report.document.fonts import uncovered
-from csi_helpers.report.document.pdf import write_pdf
+from csi_helpers.report.document.paper.write import write_pdf
 from csi_helpers.report.document.render import render_report
 
 EMPTY_FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>'
@@ -147,7 +147,7 @@ def test_fonts_are_ours_where_the_machine_has_none(
     )
     here = Path(__file__).parent
     subprocess.run(
-        [sys.executable, "-c", code, str(here), str(here.parents[1])],
+        [sys.executable, "-c", code, str(here), str(here.parents[2])],
         cwd=tmp_path,
         env={**os.environ, "FONTCONFIG_FILE": str(tmp_path / "fonts.conf")},
         check=True,
