@@ -53,7 +53,11 @@ def _count(wave: Wave, asked: Sequence[Asked]) -> list[list[BurtTable]]:
 
 
 def _tables(wave: Wave, asked: Asked) -> list[BurtTable]:
-    return [burt_table(_columns(wave, asked.columns), wave.design.weights)]
+    columns = _columns(wave, asked.columns)
+    inside = wave.answers[list(asked.complete)].notna().all(axis=1).to_numpy()
+    codes = burt_table(columns).codes
+    some = {name: column[inside] for name, column in columns.items()}
+    return [burt_table(some, wave.design.weights[inside], codes=codes)]
 
 
 def _columns(wave: Wave, names: Sequence[str]) -> dict[str, np.ndarray]:

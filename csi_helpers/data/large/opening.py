@@ -188,6 +188,7 @@ def _count(read: _Read) -> tuple[LargeWave, dict[str, int]]:
     file, weight = read.file, read.weight
     reader = Reader(file.source, read.columns, read.items, weight.sql, weight.differ)
     told = reader.tabulate()
+    reader = replace(reader, scale=told.scale)
     if told.analysed < 2:
         raise DataError(
             "At least 2 respondents with answers after the exclusions.",
@@ -206,8 +207,8 @@ def _count(read: _Read) -> tuple[LargeWave, dict[str, int]]:
         segments=tuple(file.columns.segments),
         n=told.analysed,
         weighted=weight.differ,
-        count=Tables(told.table),
-        read=replace(reader, scale=told.scale).read,
+        count=Tables(told.table, reader.of_complete),
+        read=reader.read,
         weights=WeightSums(told.squares, weight.low * told.scale, weight.high * told.scale),
         reasons=reasons,
     )

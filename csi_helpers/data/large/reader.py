@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -133,14 +133,10 @@ class Reader:
 
     def tabulate(self) -> Tabulated:
         """Count every pair of answers."""
-        codes = {name: coded.codes for name, coded in self.columns.items()}
-        counter = PairCounter(codes, weighted=self.weighted)
-        numbers = {name: f"b{place}" for place, name in enumerate(self.columns)}
-        levels = {name: coded.level_sql(numbers[name]) for name, coded in self.columns.items()}
-        packs = [pack.sql(list(levels.values())) for pack in counter.packs]
+        counter, packs, numbers = self._counter(tuple(self.columns), tuple(self.columns))
         received = analysed = complete = 0
         with ThreadPoolExecutor(cores()) as pool:
-            for batch, weights in self._batches(self.columns, [*packs, self._complete(numbers)]):
+            for batch, weights in self._batches(numbers, [*packs, self._complete(numbers)]):
                 *cells, whole = batch
                 received, complete = received + len(weights), complete + int(whole.sum())
                 kept = np.isfinite(weights)
@@ -151,6 +147,28 @@ class Reader:
         scale = analysed / counter.weight_sum if counter.weight_sum else 0.0
         table, squares = counter.table(scale), counter.square_sum * scale**2
         return Tabulated(table, received, analysed, complete, scale, squares)
+
+    def of_complete(self, columns: tuple[str, ...], complete: tuple[str, ...]) -> BurtTable:
+        """Some columns crossed, of those analysed who answered all of some items: one pass."""
+        names = tuple(dict.fromkeys([*columns, *complete]))
+        counter, packs, numbers = self._counter(columns, names)
+        valid = [f"({self.columns[item].level_sql(numbers[item])}) > 0" for item in complete]
+        with ThreadPoolExecutor(cores()) as pool:
+            for cells, weights in self._batches(numbers, packs, " AND ".join(valid)):
+                kept = np.isfinite(weights)
+                counter.add([one[kept] for one in cells], weights[kept], pool)
+        return counter.table(self.scale)
+
+    def _counter(
+        self, columns: tuple[str, ...], names: tuple[str, ...]
+    ) -> tuple[PairCounter, list[str], dict[str, str]]:
+        """A counter of columns, the SQL of its packs, and that of the cells of all names."""
+        counter = PairCounter(
+            {name: self.columns[name].codes for name in columns}, weighted=self.weighted
+        )
+        numbers = {name: f"b{place}" for place, name in enumerate(names)}
+        levels = [self.columns[name].level_sql(numbers[name]) for name in columns]
+        return counter, [pack.sql(levels) for pack in counter.packs], numbers
 
     def read(self, columns: Sequence[str]) -> Iterator[Batch]:
         """All analysed respondents, some at a time: one pass."""
@@ -168,13 +186,13 @@ class Reader:
             yield Batch(named, weights * self.scale, random_group(rows))
 
     def _batches(
-        self, columns: Iterable[str], asked: Sequence[str]
+        self, columns: Iterable[str], asked: Sequence[str], where: str = "true"
     ) -> Iterator[tuple[list[NDArray[Any]], Floats]]:
         """Every row: what is asked of the columns' cells b0, b1 …, and its weight or NaN."""
         cells = [f"{self.columns[name].sql} AS b{place}" for place, name in enumerate(columns)]
         weight = [f"{self.weight} AS weight"] if self.weight else []
         inner = f"(SELECT {', '.join([*cells, *weight])} FROM {self.source.relation})"  # noqa: S608
-        for batch in self.source.batches([*asked, *(["weight"] if weight else [])], inner):
+        for batch in self.source.batches([*asked, *(["weight"] if weight else [])], inner, where):
             found = [batch[f"c{place}"].to_numpy() for place in range(len(asked))]
             weights = np.ones(len(batch))
             if weight:
@@ -204,13 +222,23 @@ class Tables:
     ----------
     table : BurtTable
         Every item and segment crossed.
+    of_complete : callable
+        Columns and items -> the table of those who answered all of the items; a pass of its own.
     """
 
     table: BurtTable
+    of_complete: Callable[[tuple[str, ...], tuple[str, ...]], BurtTable]
 
     def __call__(self, asked: Sequence[Asked]) -> list[list[BurtTable]]:
         """A list of one table for each question."""
-        return [[part_of(self.table, one.columns)] for one in asked]
+        return [
+            [
+                self.of_complete(one.columns, one.complete)
+                if one.complete
+                else part_of(self.table, one.columns)
+            ]
+            for one in asked
+        ]
 
 
 def part_of(table: BurtTable, columns: Sequence[str]) -> BurtTable:

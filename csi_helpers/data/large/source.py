@@ -67,11 +67,13 @@ class Source:
         with self._opened() as database:
             return database.execute(sql).fetchall()
 
-    def batches(self, expressions: Sequence[str], relation: str) -> Iterator[pd.DataFrame]:
-        """Every row in the file's order, some at a time; columns are c0, c1 …."""
+    def batches(
+        self, expressions: Sequence[str], relation: str, where: str
+    ) -> Iterator[pd.DataFrame]:
+        """Rows in the file's order, some at a time; columns are c0, c1 …."""
         listed = ", ".join(f"{one} AS c{place}" for place, one in enumerate(expressions))
         with self._opened() as database:
-            database.execute(f"SELECT {listed} FROM {relation}")  # noqa: S608 - all quoted
+            database.execute(f"SELECT {listed} FROM {relation} WHERE {where}")  # noqa: S608
             while len(batch := database.fetch_df_chunk(VECTORS)):
                 yield batch
 

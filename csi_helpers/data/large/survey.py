@@ -19,9 +19,18 @@ RANDOM_GROUPS = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """Which columns a Burt table crosses: items and segments."""
+    """Which columns a Burt table crosses, and of whom.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Items and segments crossed.
+    complete : tuple of str
+        Only respondents with a valid answer to all of these items.
+    """
 
     columns: tuple[str, ...]
+    complete: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class LargeWave:
     weighted : bool
         False when all weights are equal.
     count : callable
-        A sequence of `Asked` -> for each a list of one `BurtTable` of everybody analysed.
+        A sequence of `Asked` -> for each a list of one `BurtTable`.
     read : callable
         Names of columns -> an iterator over `Batch` of all analysed respondents: one pass.
     weights : WeightSums, optional
