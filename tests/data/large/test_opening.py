@@ -145,7 +145,7 @@ def test_every_pair_is_counted_as_it_would_be_in_memory(
 
 def test_respondents_pass_by_in_the_file_s_order(both: tuple[LargeSurvey, Survey]) -> None:
     counted, loaded = both
-    wave, design = pickle.loads(pickle.dumps(counted)).current, loaded.current.design  # noqa: S301
+    wave, design = pickle.loads(pickle.dumps(counted)).current, loaded.current.design
     batches = list(wave.read(("turned", "br*an[ch")))
     assert len(batches) == 3
     weights, turned, branch = (
