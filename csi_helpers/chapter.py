@@ -12,6 +12,7 @@ import pandas as pd
 from IPython.display import display
 
 from csi_helpers.analysis.estimates import COLUMNS
+from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.prepared import survey_of
 from csi_helpers.data.published import Published, read_published
 from csi_helpers.data.run import Run, read_run
@@ -54,7 +55,7 @@ class Chapter:
 
     name: str
     study: Study
-    survey: Survey
+    survey: Survey | LargeSurvey
     run_dir: Path | None
 
     def attempt(
@@ -193,7 +194,7 @@ def open_chapter(name: str, study: str | Mapping[str, object], run_dir: str | No
     Raises
     ------
     ParamsError, DataError
-        As `load_study` and `open_survey` raise them.
+        As `load_study` and `open_data` raise them.
     """
     resolved = load_study(_sought(study) if isinstance(study, str) else study)
     use_theme(resolved.client.colour)

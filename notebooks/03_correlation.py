@@ -1,6 +1,7 @@
 # ---
 # jupyter:
 #   csi:
+#     counts: true
 #     needs: []
 #   jupytext:
 #     text_representation:

@@ -1,6 +1,7 @@
 # ---
 # jupyter:
 #   csi:
+#     counts: true
 #     needs: [model.template]
 #     saves: [index_weights.csv]
 #   jupytext:

@@ -1,6 +1,7 @@
 # ---
 # jupyter:
 #   csi:
+#     counts: true
 #     last: true
 #     needs: []
 #   jupytext:

@@ -46,6 +46,8 @@ def check_only(name: str, sets: Sequence[str], out: Path) -> Checked:
         A build would be refused.
     """
     from csi_helpers.data.disclosure import undisclosed
+    from csi_helpers.data.large.size import is_large
+    from csi_helpers.data.survey import Survey
     from csi_helpers.report.chapters import find_chapters, select_chapters
     from csi_helpers.report.life.comments import last_hashes, place_comments, remarks_on
     from csi_helpers.report.places import place_of
@@ -53,12 +55,15 @@ def check_only(name: str, sets: Sequence[str], out: Path) -> Checked:
 
     study = resolve_study(name, sets, None)
     there = find_chapters()
-    selection = select_chapters(study, there)
+    selection = select_chapters(study, there, counted=is_large(study))
     comments = place_comments(study.comments, there)
     hashes = last_hashes(place_of(study, out))
     survey = check_study(study)
-    design = survey.current.design
-    raked = design.margins is not None
+    if isinstance(survey, Survey):
+        design = survey.current.design
+        raked, weighted = design.margins is not None, design.weighted
+    else:  # counted: raking is refused
+        raked, weighted = False, survey.current.weighted
     return Checked(
         study=name,
         waves={wave: dict(counts) for wave, counts in survey.counts.items()},
@@ -71,7 +76,7 @@ def check_only(name: str, sets: Sequence[str], out: Path) -> Checked:
             )
             for column, segment in survey.codebook.segments.items()
         },
-        weights="raked" if raked else "column" if design.weighted else "none",
+        weights="raked" if raked else "column" if weighted else "none",
         chapters=selection.order,
         dropped=dict(selection.dropped),
         notes=tuple(map(_note, survey.log)),

@@ -20,6 +20,7 @@ from csi_helpers.params.sections import Scale
 from csi_helpers.params.study import Study
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 ANSWERED, BLANK, OUT_OF_RANGE, NOT_A_CODE = "", "blank", "out_of_range", "not_a_code"
 CELLS = {
@@ -89,7 +90,11 @@ def _counts(reasons: Mapping[str, NDArray[np.object_]]) -> str:
 
 
 def read_item(
-    study: Study, file: WaveFile, entry: ItemEntry, asked: Asked | None = None
+    study: Study,
+    file: WaveFile,
+    entry: ItemEntry,
+    asked: Asked | None = None,
+    counts: Counts | None = None,
 ) -> tuple[Floats, NDArray[np.object_], list[Decision]]:
     """Read one question: answers (NaN where none is valid), reasons, and what was decided.
 
@@ -97,6 +102,8 @@ def read_item(
     ----------
     asked : Asked, optional
         Of a question that is no item.
+    counts : int array, shape (n_rows,), optional
+        Respondents each row of the table stands for; one by default.
 
     Raises
     ------
@@ -104,6 +111,7 @@ def read_item(
         Text where codes are due, or a wrong scale.
     """
     column = file.table.frame[entry.name]
+    counts = np.ones(len(column), dtype=np.int64) if counts is None else counts
     asked = asked or Asked("item", "items", f"items.{entry.name}.scale")
     labels = file.table.value_labels.get(entry.name, {})
     missing = item_missing(study, file.table, entry.name, entry.scale)
@@ -128,13 +136,14 @@ def read_item(
         return ANSWERED if _on_scale(number, entry.scale) else OUT_OF_RANGE
 
     reasons = map_cells(column, reason_of, BLANK)
-    _refuse_text(file, entry, column, reasons, asked)
+    _refuse_text(file, entry, column, reasons, asked, counts)
     numbers = map_cells(column, number_of, np.nan).astype(float)
-    _refuse_scale(file, entry, numbers, reasons, asked)
-    log = _item_log(file, entry, numbers, reasons)
+    _refuse_scale(file, entry, numbers, reasons, asked, counts)
+    log = _item_log(file, entry, numbers, reasons, counts)
     named = column.isin(list(by_label)) if by_label else pd.Series(False, index=column.index)
     if named.any():
-        log.append(Decision(file.name, "codes_from_labels", entry.name, int(named.sum())))
+        n = int(counts[named.to_numpy()].sum())
+        log.append(Decision(file.name, "codes_from_labels", entry.name, n))
     return np.where(reasons == ANSWERED, numbers, np.nan), reasons, log
 
 
@@ -159,6 +168,7 @@ def _refuse_text(
     column: pd.Series,
     reasons: NDArray[np.object_],
     asked: Asked,
+    counts: Counts,
 ) -> None:
     faults = np.flatnonzero(reasons == NOT_A_CODE)
     if len(faults) == 0:
@@ -166,7 +176,7 @@ def _refuse_text(
     cell = strip_controls(str(column.iloc[faults[0]]))[:60]
     raise DataError(
         f"Codes {entry.scale.min:g}-{entry.scale.max:g} in {asked.what} {entry.name}.",
-        f"{len(faults)} of {len(column)} cells hold something else, first {cell!r} in "
+        f"{counts[faults].sum()} of {counts.sum()} cells hold something else, first {cell!r} in "
         f"{file.row(int(faults[0]))}.",
         f"Export {entry.name} as codes, list the text under `missing_codes` if it means no answer, "
         f"or take the column out of `{asked.where}`.",
@@ -179,8 +189,9 @@ def _refuse_scale(
     numbers: Floats,
     reasons: NDArray[np.object_],
     asked: Asked,
+    counts: Counts,
 ) -> None:
-    outside, inside = int((reasons == OUT_OF_RANGE).sum()), int((reasons == ANSWERED).sum())
+    outside, inside = (int(counts[reasons == one].sum()) for one in (OUT_OF_RANGE, ANSWERED))
     if outside <= inside:
         return
     observed = numbers[(reasons == OUT_OF_RANGE) | (reasons == ANSWERED)]
@@ -194,11 +205,15 @@ def _refuse_scale(
 
 
 def _item_log(
-    file: WaveFile, entry: ItemEntry, numbers: Floats, reasons: NDArray[np.object_]
+    file: WaveFile,
+    entry: ItemEntry,
+    numbers: Floats,
+    reasons: NDArray[np.object_],
+    counts: Counts,
 ) -> list[Decision]:
     log = []
-    counts = {reason: int((reasons == reason).sum()) for reason in FROM_FILE}
-    declared = {reason: n for reason, n in counts.items() if n}
+    missing = {reason: int(counts[reasons == reason].sum()) for reason in FROM_FILE}
+    declared = {reason: n for reason, n in missing.items() if n}
     # A blank cell is nobody's declaration, but it belongs to the picture of what is missing.
     if set(declared) - {BLANK}:
         log.append(
@@ -208,7 +223,8 @@ def _item_log(
     if len(outside):
         seen = tuple(code_of(number) for number in np.unique(outside)[:5])
         detail = {"min": entry.scale.min, "max": entry.scale.max, "codes": seen}
-        log.append(Decision(file.name, "out_of_range", entry.name, len(outside), detail))
+        n = int(counts[reasons == OUT_OF_RANGE].sum())
+        log.append(Decision(file.name, "out_of_range", entry.name, n, detail))
     return log
 
 

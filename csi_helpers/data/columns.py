@@ -69,9 +69,19 @@ def open_wave(study: Study, wave: str) -> WaveFile:
     DataError
         A rename without its column, or columns that aren't there: all of them at once.
     """
+    return wave_file(study, wave, read_table(study.source_of(wave).file))
+
+
+def wave_file(study: Study, wave: str, table: RawTable) -> WaveFile:
+    """A wave's table, read already, under today's names.
+
+    Raises
+    ------
+    DataError
+        As `open_wave`.
+    """
     source = study.source_of(wave)
     current = wave == study.wave_names[-1]
-    table = read_table(source.file)
     file = source.file.name
     log = [Decision(wave, note.rule, note.subject, 1, note.detail) for note in table.notes]
     if source.rename:

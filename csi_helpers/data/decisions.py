@@ -21,7 +21,8 @@ class Decision:
         `codes_from_labels`, `reversed`, `declared_missing`, `out_of_range`, `duplicate`,
         `speeder`, `straight_liner`, `missing_weight`, `excluded`, `raked`, `trimmed`,
         `not_common`, `segment_dropped`, `column_missing`, `kano_from_labels`, `date_unread`,
-        `customers_read`, `transactions_read`, `tickets_read`, `level_only` or `level_absent`.
+        `customers_read`, `transactions_read`, `tickets_read`, `level_only`, `level_absent` or
+        `counted_only`.
     subject : str
         The column, or rule, it concerns; may be empty.
     n : int

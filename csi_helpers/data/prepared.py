@@ -12,21 +12,23 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from csi_helpers.data.survey import Survey, open_survey
+from csi_helpers.data.large.survey import LargeSurvey
+from csi_helpers.data.opened import open_data
+from csi_helpers.data.survey import Survey
 from csi_helpers.params import Study, dump_study
 
 PREPARED = "CSI_PREPARED_SURVEY"
 """Environment variable: path of what `keep_prepared` has written."""
 
 
-def keep_prepared(study: Study, survey: Survey, path: Path) -> dict[str, str]:
+def keep_prepared(study: Study, survey: Survey | LargeSurvey, path: Path) -> dict[str, str]:
     """Write an opened survey to a file nobody else can read.
 
     Parameters
     ----------
     study : Study
         The one it was opened for.
-    survey : Survey
+    survey : Survey or LargeSurvey
     path : Path
         In a folder only the builder may write to.
 
@@ -40,22 +42,22 @@ def keep_prepared(study: Study, survey: Survey, path: Path) -> dict[str, str]:
     return {PREPARED: str(path)}
 
 
-def survey_of(study: Study) -> Survey:
+def survey_of(study: Study) -> Survey | LargeSurvey:
     """The survey the build has prepared for this very study, or else its files opened.
 
     Raises
     ------
     DataError
-        As `open_survey`.
+        As `open_data`.
     """
     if path := os.environ.get(PREPARED):
         known, survey = _read(Path(path))
         if survey is not None and known == dump_study(study):
             return survey
-    return open_survey(study)
+    return open_data(study)
 
 
-def _read(path: Path) -> tuple[dict[str, Any] | None, Survey | None]:
+def _read(path: Path) -> tuple[dict[str, Any] | None, Survey | LargeSurvey | None]:
     try:
         with path.open("rb") as file:
             known, survey = pickle.load(file)  # noqa: S301 - the build's own, in its own folder

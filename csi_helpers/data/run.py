@@ -41,12 +41,15 @@ class RunChapter:
     unset : tuple of str
         Keys the study doesn't set, and it needs (alternatives divided by ``|``); without any, a
         chapter that is left out wasn't asked for.
+    uncounted : bool
+        It is left out because it needs respondents one by one, and they are only counted.
     """
 
     name: str
     title: Text
     left_out: bool = False
     unset: tuple[str, ...] = ()
+    uncounted: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def write_run(
             "title": one.title.model_dump(),
             "left_out": one.left_out,
             "unset": list(one.unset),
+            **({"uncounted": True} if one.uncounted else {}),
         }
         for one in chapters
     ]
@@ -120,7 +124,11 @@ def read_run(folder: Path | None) -> Run:
         return Run(published=published)
     chapters = tuple(
         RunChapter(
-            one["name"], Text.model_validate(one["title"]), one["left_out"], tuple(one["unset"])
+            one["name"],
+            Text.model_validate(one["title"]),
+            one["left_out"],
+            tuple(one["unset"]),
+            one.get("uncounted", False),
         )
         for one in said["chapters"]
     )

@@ -144,13 +144,13 @@ def open_levels(study: Study, column: str) -> tuple[Survey, dict[str, Survey]]:
 
 
 def _open_whole(study: Study) -> tuple[Survey, list[WaveRows]]:
-    hashes = _hash_files(study)
+    hashes = hash_inputs(study)
     files = [open_wave(study, wave) for wave in study.wave_names]
     current = files[-1]
     log = [decision for file in files for decision in file.log]
-    entries, decisions = _describe_items(study, current)
+    entries, decisions = describe_items(study, current)
     log += decisions
-    _check_levels(study, current, entries)
+    check_levels(study, current, entries)
     stated, decisions = describe_stated(study, current)
     log += decisions
     kano = describe_kano(study, current)
@@ -160,7 +160,7 @@ def _open_whole(study: Study) -> tuple[Survey, list[WaveRows]]:
     log += decisions
     rows, instruments = [], []
     for file in files:
-        common, decisions = _common_items(study, file, entries)
+        common, decisions = common_items(study, file, entries)
         asked, dropped = common_stated(study, file, stated)
         pairs, unpaired = common_kano(file, kano)
         rows.append(read_rows(study, file, common, asked, pairs))
@@ -206,14 +206,16 @@ def _open_whole(study: Study) -> tuple[Survey, list[WaveRows]]:
     return survey, rows
 
 
-def _hash_files(study: Study) -> dict[str, str]:
+def hash_inputs(study: Study) -> dict[str, str]:
+    """Name and SHA-256 of every file the study reads, once logos and index weights are sound."""
     for logo in logos_of(study):
         check_logo(logo)
     check_weights_file(study)
     return hash_files(study)
 
 
-def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntry], list[Decision]]:
+def describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntry], list[Decision]]:
+    """The codebook's entries of the items, those the study names or else all that look like one."""
     log: list[Decision] = []
     names = list(study.items)
     if not names:  # the model's items are items whatever their scale
@@ -233,7 +235,7 @@ def _describe_items(study: Study, current: WaveFile) -> tuple[dict[str, ItemEntr
     return entries, log
 
 
-def _check_levels(study: Study, current: WaveFile, entries: Mapping[str, ItemEntry]) -> None:
+def check_levels(study: Study, current: WaveFile, entries: Mapping[str, ItemEntry]) -> None:
     """Refuse levels of nothing, which the YAML alone doesn't tell where it lists no items."""
     unknown = unknown_levels(study, entries)
     if unknown:
@@ -249,7 +251,7 @@ def _check_levels(study: Study, current: WaveFile, entries: Mapping[str, ItemEnt
         )
 
 
-def _common_items(
+def common_items(
     study: Study, file: WaveFile, entries: Mapping[str, ItemEntry]
 ) -> tuple[dict[str, ItemEntry], list[Decision]]:
     """The items an earlier wave shares with the current one, on the same scale."""

@@ -164,7 +164,7 @@ def read_rows(
         ids=pd.Series(map_cells(ids, lambda text: hash_id(str(text), key), None), dtype=object),
         durations=durations,
         dates=dates,
-        texts=_text_columns(study, file),
+        texts=text_columns(study, file),
         base_weights=weights,
         cleaning=cleaning,
         stated=importance,
@@ -181,16 +181,16 @@ def _texts(study: Study, file: WaveFile, name: str | None) -> pd.Series:
     return text_codes(file.table.frame[name].reset_index(drop=True), declared)
 
 
-def _text_columns(study: Study, file: WaveFile) -> dict[str, pd.Series]:
+def text_columns(study: Study, file: WaveFile) -> dict[str, pd.Series]:
+    """Segments, weighting margins, strata and clusters as canonical codes, None where missing."""
     targets = file.weighting.targets if file.weighting else {}
-    design = [name for name in (file.columns.strata, file.columns.cluster) if name]
-    names = [*study.columns.segments, *targets, *design]
-    columns = {name: _texts(study, file, name) for name in names}
+    names = [*study.columns.segments, *targets, file.columns.strata, file.columns.cluster]
+    columns = {name: _texts(study, file, name) for name in names if name}
     for name in study.columns.segments:
         known = {*study.columns.segments[name].labels, *targets.get(name, {})}
         # The study's missing codes hold for segments too, save where it gives the code a name.
-        gone = [code for code in study.missing_codes if code not in known]
-        columns[name] = columns[name].where(~columns[name].isin(gone), None).astype(object)
+        gone = columns[name].isin([code for code in study.missing_codes if code not in known])
+        columns[name] = columns[name].where(~gone, None).astype(object)
     return columns
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_serializer
 
-from csi_helpers.params.kinds import ColumnName, FilePath, SafeName
+from csi_helpers.params.kinds import ColumnName, FilePath, SafeName, Whole
 from csi_helpers.params.sections import Columns, Section, Weighting
 
 
@@ -51,4 +51,8 @@ class Data(Section):
     survey: Source = Field(description="The current wave's file.")
     waves: dict[SafeName, Source] = Field(
         {}, description="Earlier waves' files by wave, oldest first."
+    )
+    large_from: Annotated[Whole, Field(ge=2)] = Field(
+        1_000_000,
+        description="A file (csv, tsv, txt, parquet) of so many rows isn't loaded: it is counted.",
     )

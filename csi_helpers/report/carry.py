@@ -18,7 +18,7 @@ from typing import Any
 from csi_helpers.data.run import RunChapter, write_run
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import Text
-from csi_helpers.report.chapters import Selection
+from csi_helpers.report.chapters import UNCOUNTED, Selection
 from csi_helpers.report.manifest import IN_REPORT, ChapterRecord, read_manifest
 
 
@@ -181,7 +181,13 @@ def describe_run(
     left = sorted({*absent, *selection.dropped})
     chapters = [RunChapter(name, title_of(name, titles)) for name in members]
     chapters += [
-        RunChapter(name, title_of(name, titles), True, selection.unset.get(name, ()))
+        RunChapter(
+            name,
+            title_of(name, titles),
+            True,
+            selection.unset.get(name, ()),
+            selection.dropped.get(name) == UNCOUNTED,
+        )
         for name in left
     ]
     write_run(folder, chapters, whole)

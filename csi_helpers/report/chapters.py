@@ -4,7 +4,8 @@ A chapter says in its notebook's metadata what it can't do without (``csi.needs:
 the study; of ``attributes|model.template`` either will do); when that isn't set it drops out, and
 the manifest says so. Files it saves beside the report stand there too
 (``csi.saves: [index_weights.csv]``). A chapter that reads what the others have published
-(``csi.last: true``) runs after them, and is made anew whenever one of them is.
+(``csi.last: true``) runs after them, and is made anew whenever one of them is. One that can do with
+counts (``csi.counts: true``) also stands in the report of a survey too large to load.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from csi_helpers.params import Study
 
 NAME = re.compile(r"\d{2}_[a-z0-9_]+")
 FIRST_IN_REPORT = "90_summary"
+UNCOUNTED = "needs respondents one by one; the survey is only counted"
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Chapter:
         Of the file.
     saves : tuple of str
         Names of files it may leave beside the report.
-    last : bool
-        It reads what the other chapters have published.
+    last, counts : bool
+        It reads what the other chapters have published; it can do with counts of respondents.
     titles : mapping of str to str
         Language to its heading.
     """
@@ -56,6 +58,7 @@ class Chapter:
     saves: tuple[str, ...] = ()
     last: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
+    counts: bool = False
 
     @property
     def number(self) -> str:
@@ -119,11 +122,8 @@ def find_chapters(folder: Path | None = None) -> tuple[Chapter, ...]:
         A notebook can't be read, or there is none.
     """
     folder = folder or chapters_folder()
-    chapters = tuple(
-        _read_chapter(path)
-        for path in sorted(folder.glob("*.ipynb"), key=lambda path: path.name)
-        if NAME.fullmatch(path.stem)
-    )
+    paths = sorted(folder.glob("*.ipynb"), key=lambda path: path.name)
+    chapters = tuple(_read_chapter(path) for path in paths if NAME.fullmatch(path.stem))
     if not chapters:
         raise ReportError(
             "Chapter notebooks called `NN_subject.ipynb`.",
@@ -145,8 +145,9 @@ def _read_chapter(path: Path) -> Chapter:
             "Restore the notebook: `make notebooks` makes it anew from its .py pair.",
         ) from error
     needs, saves = (tuple(map(str, said.get(key, []))) for key in ("needs", "saves"))
-    sha256, last = hashlib.sha256(content).hexdigest(), bool(said.get("last", False))
-    return Chapter(path.stem, path, needs, sha256, saves, last, _titles(notebook))
+    last, counts = (bool(said.get(key, False)) for key in ("last", "counts"))
+    sha256, titles = hashlib.sha256(content).hexdigest(), _titles(notebook)
+    return Chapter(path.stem, path, needs, sha256, saves, last, titles, counts)
 
 
 def _titles(notebook: Mapping[str, Any]) -> dict[str, str]:
@@ -217,8 +218,9 @@ def name_chapters(asked: Sequence[str], chapters: Sequence[Chapter]) -> tuple[Ch
 
 
 def select_chapters(
-    study: Study, chapters: Sequence[Chapter], asked: Sequence[str] | None = None
-) -> Selection:
+    study: Study, chapters: Sequence[Chapter], asked: Sequence[str] | None = None, *,
+    counted: bool = False
+) -> Selection:  # fmt: skip
     """Decide which chapters run, which are kept and which drop out.
 
     Parameters
@@ -230,11 +232,13 @@ def select_chapters(
         What there is, from `find_chapters`.
     asked : sequence of str, optional
         The command's ``--chapters``: only these run, the report's others are kept.
+    counted : bool
+        Only counts of respondents are at hand: chapters that need them one by one drop out.
 
     Raises
     ------
     ParamsError
-        An unknown name, or a chapter asked for by name whose needs are unset.
+        An unknown name; or, asked for by name, a chapter that lacks what it needs.
     """
     listed = study.report.chapters
     named = None if listed == "all" else name_chapters(listed, chapters)
@@ -252,12 +256,21 @@ def select_chapters(
             remedy = " or ".join(f"`study.{key}`" for key in unset[0])
             raise ParamsError(
                 f"Chapter `{chapter.name}` needs {needed}.",
-                "The study doesn't set " + ("it." if single else "any of them."),
+                f"The study doesn't set {'it' if single else 'any of them'}.",
                 f"Set {remedy}, or don't ask for the chapter by name.",
+            )
+        alone = counted and not chapter.counts and not unset
+        if alone and chapter.name in by_name:
+            raise ParamsError(
+                f"Respondents one by one, for chapter `{chapter.name}`.",
+                f"Of {study.data.large_from} rows (data.large_from) or more there are only counts.",
+                "Don't ask for the chapter by name, or raise `study.data.large_from`.",
             )
         if unset:
             dropped[chapter.name] = f"not set: {', '.join(map(' or '.join, unset))}"
             lacking[chapter.name] = tuple(map("|".join, unset))
+        elif alone:
+            dropped[chapter.name] = UNCOUNTED
         elif named is not None and chapter.name not in by_name:
             dropped[chapter.name] = "not among report.chapters"
         else:

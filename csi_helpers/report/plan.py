@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from csi_helpers.data.large.size import is_large
 from csi_helpers.data.sources import logos_of
 from csi_helpers.errors import ParamsError
 from csi_helpers.params import Comment, Study, dump_study, load_study
@@ -21,6 +22,7 @@ from csi_helpers.report.places import place_of
 if TYPE_CHECKING:
     from csi_helpers.data.codebook import Codebook
     from csi_helpers.data.disclosure import Undisclosed
+    from csi_helpers.data.large.survey import LargeSurvey
     from csi_helpers.data.survey import Survey
 
 # pandas and the readers of data files wait until something is to be read
@@ -47,7 +49,7 @@ class Plan:
         Of the study, but not asked for now.
     target : Path
         ``<out>/<client id>/<wave>``.
-    survey : Survey
+    survey : Survey or LargeSurvey
         Its data, opened.
     comments : mapping of str to Comment
         The consultant's, by full names of chapters.
@@ -64,7 +66,7 @@ class Plan:
     formats: tuple[str, ...]
     kept_formats: tuple[str, ...]
     target: Path
-    survey: Survey
+    survey: Survey | LargeSurvey
     comments: Mapping[str, Comment]
     levels: Mapping[str, Survey]
     missing: tuple[Undisclosed, ...] = ()
@@ -131,7 +133,7 @@ def intend_build(
     study = resolve_study(source, sets, language)
     made = _choose_formats(study, formats)
     there = find_chapters(chapters_folder)
-    selection = select_chapters(study, there, chapters)
+    selection = select_chapters(study, there, chapters, counted=is_large(study))
     return Intent(
         study, selection, made, place_comments(study.comments, there), place_of(study, out)
     )
@@ -151,13 +153,13 @@ def plan_build(intent: Intent) -> Plan:
     return plan_opened(intent, survey, levels)
 
 
-def plan_opened(intent: Intent, survey: Survey, levels: Mapping[str, Survey]) -> Plan:
+def plan_opened(intent: Intent, survey: Survey | LargeSurvey, levels: Mapping[str, Survey]) -> Plan:
     """The plan on data that lie open.
 
     Parameters
     ----------
     intent : Intent
-    survey : Survey
+    survey : Survey or LargeSurvey
     levels : mapping of str to Survey
         Of those that get a report of their own.
     """
@@ -218,7 +220,7 @@ def _check_extras(formats: Sequence[str]) -> None:
         )
 
 
-def check_study(study: Study) -> Survey:
+def check_study(study: Study) -> Survey | LargeSurvey:
     """Open everything a build reads, logos and data, and see that a final report tells enough.
 
     Raises
@@ -232,17 +234,23 @@ def check_study(study: Study) -> Survey:
     return _open_checked(study)[0]
 
 
-def _open_checked(study: Study) -> tuple[Survey, dict[str, Survey]]:
+def _open_checked(study: Study) -> tuple[Survey | LargeSurvey, dict[str, Survey]]:
     """Survey, and one for each level the study wants a report of."""
     from csi_helpers.data.disclosure import undisclosed
     from csi_helpers.data.logo import check_logo
-    from csi_helpers.data.survey import open_levels, open_survey
+    from csi_helpers.data.opened import open_data
+    from csi_helpers.data.survey import open_levels
 
     check_addresses(study)
     for logo in logos_of(study):
         check_logo(logo)
     each = study.report.each
-    survey, levels = open_levels(study, each.segment) if each else (open_survey(study), {})
+    survey: Survey | LargeSurvey
+    levels: dict[str, Survey] = {}
+    if each and not is_large(study):
+        survey, levels = open_levels(study, each.segment)
+    else:
+        survey = open_data(study)  # which refuses levels of a survey it can only count
     missing = undisclosed(study, survey.codebook)
     if missing and study.report.status == "final":
         raise ParamsError(

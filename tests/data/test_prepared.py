@@ -40,7 +40,7 @@ def test_a_chapter_gets_it_without_opening_a_file(
     study: Study, handed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = open_survey(study)
-    monkeypatch.setattr(prepared, "open_survey", refuse)
+    monkeypatch.setattr(prepared, "open_data", refuse)
     found = prepared.survey_of(study)
     pd.testing.assert_frame_equal(found.answers, opened.answers)
     pd.testing.assert_frame_equal(found.current.reasons, opened.current.reasons)

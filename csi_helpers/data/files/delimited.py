@@ -35,7 +35,17 @@ def read_delimited(path: Path) -> RawTable:
     DataError
         The bytes are no text, or the lines no table.
     """
-    data = path.read_bytes()
+    return read_text(path, path.read_bytes())
+
+
+def read_text(path: Path, data: bytes) -> RawTable:
+    """Read delimited text from its bytes: a whole file, or the first lines of a large one.
+
+    Raises
+    ------
+    DataError
+        As `read_delimited`.
+    """
     content = describe_content(data)
     if content not in ("plain text", "binary data of an unknown kind"):
         raise DataError(

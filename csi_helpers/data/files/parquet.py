@@ -50,7 +50,7 @@ def read_parquet(path: Path) -> RawTable:
     if frame.empty:
         raise DataError("At least one respondent.", f"{path} has no rows.", "Export it again.")
     for name in frame.columns:
-        frame[name] = _settled(frame[name])
+        frame[name] = settled(frame[name])
     frame.columns = pd.Index(list(types), dtype="str")
     return RawTable(frame)
 
@@ -72,7 +72,8 @@ def _expression(
     return f"{quoted}::{kind} AS {quoted}"
 
 
-def _settled(values: pd.Series) -> pd.Series:
+def settled(values: pd.Series) -> pd.Series:
+    """A column as DuckDB hands it on, in one of the types a table may have."""
     if values.dtype.kind == "M":
         return values.astype("datetime64[us]")
     if values.dtype.kind == "f":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from csi_helpers.data.codebook import Codebook
 from csi_helpers.data.customers import CustomerFiles
@@ -16,7 +19,7 @@ RANDOM_GROUPS = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """Which respondents a Burt table is of, and how they are divided.
+    """Which columns a Burt table crosses, and of whom.
 
     Attributes
     ----------
@@ -24,17 +27,58 @@ class Asked:
         Items and segments crossed.
     complete : tuple of str
         Only respondents with a valid answer to all of these items.
-    level : tuple of (str, str), optional
-        Only those with this code of this segment column.
-    groups : int
-        1: one table. More: respondents are dealt to so many random groups (by a seeded hash of
-        their row number, so that file order doesn't matter), and there is a table of each.
     """
 
     columns: tuple[str, ...]
     complete: tuple[str, ...] = ()
-    level: tuple[str, str] | None = None
-    groups: int = 1
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some of a wave's respondents, analysed ones only.
+
+    Attributes
+    ----------
+    columns : dict of str to array, shape (m,)
+        Items as float64 codes, NaN where there is no valid answer; segments as texts, None where
+        unknown.
+    weights : array, shape (m,)
+        Those of the wave, whose mean over all analysed respondents is 1.
+    group : int array, shape (m,)
+        The random group of each, see `random_group`.
+    """
+
+    columns: dict[str, NDArray[np.generic]]
+    weights: NDArray[np.float64]
+    group: NDArray[np.intp]
+
+    def answers(self, items: Sequence[str], rows: slice) -> NDArray[np.float64]:
+        """Answers of some rows as a matrix, shape (rows, items)."""
+        return np.column_stack([self.columns[item][rows] for item in items]).astype(float)
+
+
+def random_group(rows: NDArray[np.integer], groups: int = RANDOM_GROUPS) -> NDArray[np.intp]:
+    """The random group of each row of a file: a hash of its number (SplitMix64), shape (m,).
+
+    Examples
+    --------
+    >>> counts = np.bincount(random_group(np.arange(100_000)), minlength=RANDOM_GROUPS)
+    >>> print(len(counts), bool(abs(counts - 500).max() < 100))
+    200 True
+    """
+    z = rows.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((z ^ (z >> np.uint64(31))) % np.uint64(groups)).astype(np.intp)
+
+
+@dataclass(frozen=True)
+class WeightSums:
+    """The sum of the squared weights (of mean 1) of a wave, the smallest and the largest weight."""
+
+    squares: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -52,8 +96,14 @@ class LargeWave:
     weighted : bool
         False when all weights are equal.
     count : callable
-        `Asked` -> as many `BurtTable` as it has groups; asked once for several, it reads once:
-        takes a sequence of `Asked` and returns a list of lists.
+        A sequence of `Asked` -> for each a list of one `BurtTable`.
+    read : callable
+        Names of columns -> an iterator over `Batch` of all analysed respondents: one pass.
+    weights : WeightSums, optional
+        Of all analysed respondents; counted in a pass of its own where it isn't known.
+    reasons : mapping, optional
+        Item -> reason (`Wave.reasons`) -> analysed respondents without a valid answer; None where
+        reasons aren't told apart.
     """
 
     name: str
@@ -62,6 +112,9 @@ class LargeWave:
     n: int
     weighted: bool
     count: Callable[[Sequence[Asked]], list[list[BurtTable]]]
+    read: Callable[[Sequence[str]], Iterator[Batch]]
+    weights: WeightSums | None = None
+    reasons: Mapping[str, Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Level:
 def levels_of(plan: Plan) -> Iterator[Level]:
     """The levels in the order they are shown, with a survey where a report can be made."""
     each = plan.study.report.each
-    if each is None:
+    if each is None or not isinstance(plan.survey, Survey):  # one that is counted has no levels
         return
     here = plan.survey.current.respondents[each.segment]
     for code, label in plan.codebook.segments[each.segment].levels.items():

@@ -18,6 +18,7 @@ from csi_helpers.report.manifest import read_manifest
 from csi_helpers.report.swap import building_folder, swap_in
 
 if TYPE_CHECKING:
+    from csi_helpers.data.large.survey import LargeSurvey
     from csi_helpers.data.survey import Survey
 
 HELD_FILE = "held.json"
@@ -107,7 +108,7 @@ class Passage:
 
 def pass_gate(
     study: Study,
-    survey: Survey | None,
+    survey: Survey | LargeSurvey | None,
     target: Path,
     keys: GateKeys,
     today: dt.date | None = None,
@@ -119,7 +120,7 @@ def pass_gate(
     Parameters
     ----------
     study : Study
-    survey : Survey, optional
+    survey : Survey or LargeSurvey, optional
         Its data; absent where the report in its place is what this build would make.
     target : Path
         Where the wave's report lies; its neighbours are those of other waves.

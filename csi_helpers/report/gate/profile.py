@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from csi_helpers.params import Study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from csi_helpers.data.large.survey import LargeSurvey, LargeWave
     from csi_helpers.data.survey import Survey, Wave
 
 # a report that needn't be made anew is compared without pandas
@@ -123,19 +124,22 @@ def _column(content: Mapping[str, Any]) -> Column:
     return replace(Column(**content), scale=tuple(scale) if scale else None)
 
 
-def profile_of(study: Study, survey: Survey, wave: Wave | None = None) -> Profile:
+def profile_of(
+    study: Study, survey: Survey | LargeSurvey, wave: Wave | LargeWave | None = None
+) -> Profile:
     """Describe the data of a wave.
 
     Parameters
     ----------
     study : Study
-    survey : Survey
-        Of that study.
-    wave : Wave, optional
+    survey : Survey or LargeSurvey
+        Of that study. Of counted respondents nobody knows the days.
+    wave : Wave or LargeWave, optional
         One of the survey's; absent: the current one. Labels and scales are the current file's, so
         an earlier wave has none.
     """
     from csi_helpers.data.files.load import file_hash
+    from csi_helpers.data.survey import Wave
 
     one = wave or survey.current
     before = study.wave_names[: study.wave_names.index(one.name)]
@@ -146,17 +150,22 @@ def profile_of(study: Study, survey: Survey, wave: Wave | None = None) -> Profil
         analysed=survey.counts[one.name]["analysed"],
         columns=dict(_columns(study, survey, one, current=one is survey.current)),
         inferred=not study.items and one is survey.current,
-        days=_days(study, one),
+        days=_days(study, one) if isinstance(one, Wave) else None,
     )
 
 
 def _columns(
-    study: Study, survey: Survey, wave: Wave, *, current: bool
+    study: Study, survey: Survey | LargeSurvey, wave: Wave | LargeWave, *, current: bool
 ) -> Iterator[tuple[str, Column]]:
+    from csi_helpers.data.survey import Wave
+
     book = survey.codebook
-    for name in wave.answers:
-        column = _counted(wave.answers[name], wave.reasons[name])
-        entry = book.items[str(name)]
+    asked = _of_respondents(wave) if isinstance(wave, Wave) else _of_counts(wave)
+    for stem, name, column in asked:
+        if stem:
+            yield f"{stem}.{name}", column
+            continue
+        entry = book.items[name]
         if current:
             item = study.items.get(entry.name)
             declared = study.scale or (item.scale if item else None)
@@ -166,6 +175,19 @@ def _columns(
                 scale=None if declared else (entry.scale.min, entry.scale.max),
             )
         yield entry.name, column
+    for name, segment in book.segments.items():
+        answers = _segment(wave, name)
+        if answers is None:
+            continue
+        worded = {*study.columns.segments[name].labels}
+        labels = {c: text.zh for c, text in segment.levels.items() if c not in worded}
+        yield f"segments.{name}", replace(answers, labels=labels) if current else answers
+
+
+def _of_respondents(wave: Wave) -> Iterator[tuple[str, str, Column]]:
+    """Items, then questions of other instruments with the stem of their names."""
+    for name in wave.answers:
+        yield "", str(name), _counted(wave.answers[name], wave.reasons[name])
     for stem, values, reasons in (
         ("stated", wave.stated, None),
         ("kano", wave.kano, None),
@@ -175,27 +197,46 @@ def _columns(
         for name in values:
             parts = name if isinstance(name, tuple) else (name,)
             gaps = None if reasons is None else reasons[name]
-            yield ".".join((stem, *map(str, parts))), _counted(values[name], gaps)
-    for name, segment in book.segments.items():
-        if name not in wave.respondents:
-            continue
-        worded = {*study.columns.segments[name].labels}
-        labels = {c: text.zh for c, text in segment.levels.items() if c not in worded}
-        column = _counted(wave.respondents[name], None)
-        yield f"segments.{name}", replace(column, labels=labels) if current else column
+            yield stem, ".".join(map(str, parts)), _counted(values[name], gaps)
+
+
+def _of_counts(wave: LargeWave) -> Iterator[tuple[str, str, Column]]:
+    for name in wave.items:
+        counts = _codes_of(wave, name)
+        reasons = (wave.reasons or {}).get(name, {})
+        asked = sum(counts.values()) + sum(n for why, n in reasons.items() if why != "not_asked")
+        yield "", name, _shared(counts, asked)
+
+
+def _codes_of(wave: LargeWave, name: str) -> dict[Hashable, int]:
+    """How many respondents have each code somebody has."""
+    from csi_helpers.data.large.survey import Asked
+
+    ((table,),) = wave.count([Asked((name,))])
+    counts = dict(zip(table.codes[name].tolist(), table.n.diagonal().tolist(), strict=True))
+    return {code: round(n) for code, n in counts.items() if n}
+
+
+def _segment(wave: Wave | LargeWave, name: str) -> Column | None:
+    from csi_helpers.data.survey import Wave
+
+    if isinstance(wave, Wave):
+        return _counted(wave.respondents[name], None) if name in wave.respondents else None
+    return _shared(_codes_of(wave, name)) if name in wave.segments else None
 
 
 def _counted(values: pd.Series, reasons: pd.Series | None) -> Column:
     """Shares of the codes; who wasn't asked is missing nothing."""
+    asked = None if reasons is None else int((reasons != "not_asked").sum())
+    return _shared({code: int(n) for code, n in values.dropna().value_counts().items()}, asked)
+
+
+def _shared(counts: Mapping[Hashable, int], asked: int | None = None) -> Column:
     from csi_helpers.data.coding import code_of
 
-    counts = values.dropna().value_counts()
-    n = int(counts.sum())
-    shares = {code_of(code): round(int(count) / n, 6) for code, count in counts.items()}
-    missing = None
-    if reasons is not None:
-        asked = int((reasons != "not_asked").sum())
-        missing = round(1 - n / asked, 6) if asked else None
+    n = sum(counts.values())
+    shares = {code_of(code): round(count / n, 6) for code, count in counts.items()}
+    missing = round(1 - n / asked, 6) if asked else None
     return Column(n, dict(sorted(shares.items())), missing=missing)
 
 

@@ -96,9 +96,8 @@ def table_left_out(method: Methodology, words: Words) -> str:
     rows = []
     for chapter in method.run.chapters:
         if chapter.left_out:
-            why = words.text(
-                "methodology.left_unset" if chapter.unset else "methodology.left_unasked"
-            )
+            key = "unset" if chapter.unset else "uncounted" if chapter.uncounted else "unasked"
+            why = words.text(f"methodology.left_{key}")
             keys = ", ".join(key.replace("|", " / ") for key in chapter.unset)
             cells = [Cell(why, ""), Cell(keys or "–", "code")]
             rows.append((chapter.title.get(words.language), cells))

@@ -8,18 +8,19 @@ from csi_helpers.show.tables.markup import Cell, table
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
+    from csi_helpers.data.large.survey import LargeSurvey
     from csi_helpers.data.survey import Survey
 
 # Flags and exclusions have a table of their own.
 _ELSEWHERE = frozenset({"duplicate", "speeder", "straight_liner", "missing_weight", "excluded"})
 
 
-def table_decisions(survey: Survey, words: Words) -> str:
+def table_decisions(survey: Survey | LargeSurvey, words: Words) -> str:
     """Write the log: wave, decision, what it concerns, how many answers it touched.
 
     Parameters
     ----------
-    survey : Survey
+    survey : Survey or LargeSurvey
         Its log, one line a wave and rule.
     words : Words
         Language and labels.

@@ -9,15 +9,16 @@ from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
     from csi_helpers.data.codebook import Codebook
+    from csi_helpers.data.large.survey import LargeSurvey
     from csi_helpers.data.survey import Survey
 
 
-def table_questions(survey: Survey, words: Words) -> str:
+def table_questions(survey: Survey | LargeSurvey, words: Words) -> str:
     """Write column, label, wording and scale of every item; reversed items are marked.
 
     Parameters
     ----------
-    survey : Survey
+    survey : Survey or LargeSurvey
         Its codebook, in the questionnaire's order.
     words : Words
         Language and labels.
