@@ -44,7 +44,7 @@ class CountedAnswers:
     --------
     >>> from csi_helpers.data.large.burt import burt_table
     >>> table = burt_table({"q": np.array([1.0, 2, 2, np.nan])})
-    >>> wave = LargeWave("2026", ("q",), (), 4, False, lambda asked: [[table]])
+    >>> wave = LargeWave("2026", ("q",), (), 4, False, lambda asked: [[table]], lambda names: iter(()))
     >>> print(CountedAnswers(wave).item("q").values)
     [1. 2.]
     """

@@ -51,6 +51,8 @@ def explain_items(descriptive: Descriptive, words: Words) -> str:
     compared = descriptive.segments or len(descriptive.waves) > 1
     rest = (["tests"] if compared else []) + (["waves"] if len(descriptive.waves) > 1 else [])
     sentences.append(_joined(rest, words))
+    if descriptive.counted:
+        sentences.append(_counted(words, several_waves=len(descriptive.waves) > 1))
     return words.text("unit.sentence").join(part for part in sentences if part)
 
 
@@ -72,7 +74,16 @@ def explain_correlation(correlation: Correlation, words: Words) -> str:
         name = words.text(f"correction.{correlation.correction}")
         sentences.append(words.text("method.pairs_corrected", correction=name))
     sentences.append(words.text("method.association"))
+    if correlation.counted:
+        sentences.append(_counted(words))
     return words.text("unit.sentence").join(sentences)
+
+
+def _counted(words: Words, *, several_waves: bool = False) -> str:
+    """Say that the figures come from tables of counts, and what that means for changes."""
+    told = [words.text("large.counted")]
+    told += [words.text("large.waves")] if several_waves else []
+    return words.text("unit.sentence").join(told)
 
 
 def _joined(keys: list[str], words: Words) -> str:

@@ -107,7 +107,8 @@ def test_ten_million_are_as_many_rows_as_their_codes(tmp_path):
     table = burt_table({name: few.answers[name].to_numpy() for name in ("q1", "q2")})
     times = 40_000
     many = BurtTable(table.codes, *(sums * times for sums in (table.n, table.weight, table.n)))
-    wave = LargeWave("2026", ("q1", "q2"), (), 300 * times, False, lambda asked: [[many]])
+    items = ("q1", "q2")
+    wave = LargeWave("2026", items, (), 300 * times, False, lambda asked: [[many]], lambda _: ())
     found = describe_items(replace(counted, waves=(wave,))).estimates
     y = few.answers["q1"].dropna()
     row = found[(found["table"] == "mean") & (found["subject"] == "q1")].iloc[0]
