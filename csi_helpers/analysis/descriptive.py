@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -124,6 +124,16 @@ class _WaveItems:
     answers: WaveAnswers
     items: dict[str, ItemInWave]
 
+    def by_level(
+        self, name: str, column: str, levels: tuple[str, ...]
+    ) -> tuple[ItemInWave, dict[str, Members]]:
+        """An item in rows that a segment divides, and the rows of each level."""
+        item = self.items[name]
+        answered, members = self.answers.by_level(name, column, levels)
+        if answered.values is item.answers:  # what it has worked out stays its own
+            return item, members
+        return replace(item, answers=answered.values, variance=answered.variance), members
+
 
 def _items_of(
     wave: WaveAnswers, codebook: Codebook, confidence: float, min_base: int
@@ -151,7 +161,7 @@ def _item_rows(wave: _WaveItems, name: str, segments: Segments, against: str) ->
     whole = wave.items[name]
     yield from whole.rows(TOTAL, _everybody(whole))
     for column, levels in segments.items():
-        item, members = wave.answers.by_level(whole, column, levels)
+        item, members = wave.by_level(name, column, levels)
         tests = {}
         if against == "complement" and len(members) > 1:
             found = tests_against_complement(item, column, members)
@@ -172,7 +182,7 @@ def _change_rows(
     then, now = earlier.items[name], later.items[name]
     yield from change_rows(then, now, TOTAL, _everybody(then), _everybody(now))
     for column, levels in segments.items():
-        one, before = earlier.answers.by_level(then, column, levels)
-        other, after = later.answers.by_level(now, column, levels)
+        one, before = earlier.by_level(name, column, levels)
+        other, after = later.by_level(name, column, levels)
         for code in (code for code in after if code in before):
             yield from change_rows(one, other, f"{column}={code}", before[code], after[code])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from csi_helpers.analysis.items import ItemInWave, Members
+from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.linearised import Floats, Linearised
 
 
@@ -29,6 +30,17 @@ class Paired(NamedTuple):
     def answered(self) -> Members:
         """Rows with both answers."""
         return np.asarray(np.isfinite(self.x) & np.isfinite(self.y))
+
+
+class Categories(NamedTuple):
+    """A text column's `codes` (rows,), None where unknown, everybody of the wave in some row.
+
+    `variance` is that of the design; in `plain`, everybody counts one.
+    """
+
+    codes: NDArray[np.object_]
+    variance: Linearised
+    plain: Linearised
 
 
 class PairwisePolychoric(Protocol):
@@ -70,10 +82,32 @@ class WaveAnswers(Protocol):
     def polychoric(self, names: Sequence[str]) -> PairwisePolychoric:
         """Polychoric correlations of items that vary."""
 
+    @property
+    def everybody(self) -> Linearised:
+        """Rows that hold all respondents."""
+
+    @property
+    def weight_range(self) -> tuple[float, float]:
+        """The smallest and the largest weight."""
+
+    @property
+    def clusters(self) -> int:
+        """Primary sampling units."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Text columns: segments, and margins of weighting."""
+
+    def categories(self, column: str) -> Categories:
+        """Everybody's code in a text column."""
+
+    def reasons(self, item: str) -> Categories | None:
+        """Why there is no valid answer, "" where there is one; None where nobody knows."""
+
     def levels(self, column: str, codes: Sequence[str]) -> tuple[str, ...]:
         """Those of a segment column's levels that somebody has, in the same order."""
 
     def by_level(
-        self, item: ItemInWave, column: str, codes: Sequence[str]
-    ) -> tuple[ItemInWave, dict[str, Members]]:
+        self, item: str, column: str, codes: Sequence[str]
+    ) -> tuple[Answered, dict[str, Members]]:
         """An item in rows that a segment divides, and the rows of each level somebody has."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from csi_helpers.analysis.cells.answers import Answered, Paired
+from csi_helpers.analysis.cells.answers import Answered, Categories, Paired
 from csi_helpers.analysis.cells.variance import CellVariance
-from csi_helpers.analysis.items import ItemInWave, Members
+from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.linearised import Floats
 from csi_helpers.analysis.measurement.polychoric import TabledPolychoric, polychoric_of_tables
 from csi_helpers.data.large.burt import BurtTable
-from csi_helpers.data.large.survey import Asked, LargeWave
+from csi_helpers.data.large.survey import Asked, LargeWave, WeightSums
 
 Places = NDArray[np.intp]
 NO_ANSWER = -1
@@ -44,8 +44,8 @@ class CountedAnswers:
     --------
     >>> from csi_helpers.data.large.burt import burt_table
     >>> table = burt_table({"q": np.array([1.0, 2, 2, np.nan])})
-    >>> wave = LargeWave("2026", ("q",), (), 4, False, lambda asked: [[table]], lambda names: iter(()))
-    >>> print(CountedAnswers(wave).item("q").values)
+    >>> count, read = lambda asked: [[table]], lambda columns: iter(())
+    >>> print(CountedAnswers(LargeWave("2026", ("q",), (), 4, False, count, read)).item("q").values)
     [1. 2.]
     """
 
@@ -108,16 +108,78 @@ class CountedAnswers:
         return tuple(code for code in codes if code in self._found(column))
 
     def by_level(
-        self, item: ItemInWave, column: str, codes: Sequence[str]
-    ) -> tuple[ItemInWave, dict[str, Members]]:
+        self, item: str, column: str, codes: Sequence[str]
+    ) -> tuple[Answered, dict[str, Members]]:
         """The item's answers crossed with the segment, and the cells of each level."""
         found = self._found(column)
         if not found:
-            return item, {}
-        cells = self.crossed(item.entry.name, column)
-        answers = _values(self._codes(item.entry.name), cells.first)
+            return self.item(item), {}
+        cells = self.crossed(item, column)
         members = {code: cells.second == found[code] for code in codes if code in found}
-        return replace(item, answers=answers, variance=cells.variance), members
+        return Answered(_values(self._codes(item), cells.first), cells.variance), members
+
+    @cached_property
+    def weights(self) -> WeightSums:
+        """What all respondents weigh."""
+        if not self.wave.weighted:
+            return WeightSums(float(self.wave.n), 1.0, 1.0)
+        if self.wave.weights is not None:
+            return self.wave.weights
+        squares, low, high = 0.0, np.inf, -np.inf
+        for batch in self.wave.read(()):
+            squares += float(batch.weights @ batch.weights)
+            low = batch.weights.min(initial=low)
+            high = batch.weights.max(initial=high)
+        return WeightSums(squares, float(low), float(high))
+
+    @property
+    def everybody(self) -> CellVariance:
+        """The variance of all respondents as one cell."""
+        n = np.array([float(self.wave.n)])
+        return self._variance(n, n, np.array([self.weights.squares]))
+
+    @property
+    def weight_range(self) -> tuple[float, float]:
+        """The smallest and the largest weight."""
+        return self.weights.low, self.weights.high
+
+    @property
+    def clusters(self) -> int:
+        """Respondents are drawn one by one."""
+        return self.wave.n
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Segments."""
+        return self.wave.segments
+
+    def categories(self, column: str) -> Categories:
+        """Codes of a segment, for the respondents who have each."""
+        codes = np.array([*self.table.codes[column], None], dtype=object)
+        pair = self.table.pair(column, column)
+        n, weight, squared = (
+            np.append(np.diagonal(sums), whole - np.diagonal(sums).sum())
+            for sums, whole in (
+                (pair.n, self.wave.n),
+                (pair.weight, self.wave.n),
+                (pair.squared_weight, self.weights.squares),
+            )
+        )
+        found = n > 0
+        sums = [np.maximum(one[found], 0.0) for one in (n, weight, squared)]
+        return Categories(codes[found], self._variance(*sums), self._plain(sums[0]))
+
+    def reasons(self, item: str) -> Categories | None:
+        """Why there is no valid answer, for the respondents of each reason, and "" for the rest."""
+        if self.wave.reasons is None:
+            return None
+        counts = self.wave.reasons.get(item, {})
+        n = np.array([self.wave.n - sum(counts.values()), *counts.values()], dtype=float)
+        codes = np.array(["", *counts], dtype=object)
+        return Categories(codes, self._plain(n), self._plain(n))
+
+    def _plain(self, n: Floats) -> CellVariance:
+        return CellVariance(n, n, n, n=self.wave.n, weighted=False)
 
     def crossed(self, one: str, other: str) -> Crossed:
         """The cells of two columns, those of gaps included, so that they hold everybody."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,6 +80,15 @@ def random_group(rows: NDArray[np.integer], groups: int = RANDOM_GROUPS) -> NDAr
 
 
 @dataclass(frozen=True)
+class WeightSums:
+    """The sum of the squared weights (of mean 1) of a wave, the smallest and the largest weight."""
+
+    squares: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class LargeWave:
     """One wave of a large survey; nothing of it is in memory but tables asked for.
 
@@ -98,6 +107,11 @@ class LargeWave:
         takes a sequence of `Asked` and returns a list of lists.
     read : callable
         Names of columns -> an iterator over `Batch` of all analysed respondents: one pass.
+    weights : WeightSums, optional
+        Of all analysed respondents; counted in a pass of its own where it isn't known.
+    reasons : mapping, optional
+        Item -> reason (`Wave.reasons`) -> analysed respondents without a valid answer; None where
+        reasons aren't told apart.
     """
 
     name: str
@@ -107,6 +121,8 @@ class LargeWave:
     weighted: bool
     count: Callable[[Sequence[Asked]], list[list[BurtTable]]]
     read: Callable[[Sequence[str]], Iterator[Batch]]
+    weights: WeightSums | None = None
+    reasons: Mapping[str, Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ def explain_sample(sample: Sample, words: Words) -> str:
         keys += ["raked" if "raking" in sample.design else "column_weights", "kish"]
     keys += ["margin"] if sample.probability else []
     keys += ["cleaning", "shares"]
-    return _joined(keys, words)
+    told = _joined(keys, words)
+    if sample.counted:
+        told = words.text("unit.sentence").join([told, counted_note(words)])
+    return told
 
 
 def explain_items(descriptive: Descriptive, words: Words) -> str:
@@ -52,7 +55,7 @@ def explain_items(descriptive: Descriptive, words: Words) -> str:
     rest = (["tests"] if compared else []) + (["waves"] if len(descriptive.waves) > 1 else [])
     sentences.append(_joined(rest, words))
     if descriptive.counted:
-        sentences.append(_counted(words, several_waves=len(descriptive.waves) > 1))
+        sentences.append(counted_note(words, several_waves=len(descriptive.waves) > 1))
     return words.text("unit.sentence").join(part for part in sentences if part)
 
 
@@ -75,11 +78,11 @@ def explain_correlation(correlation: Correlation, words: Words) -> str:
         sentences.append(words.text("method.pairs_corrected", correction=name))
     sentences.append(words.text("method.association"))
     if correlation.counted:
-        sentences.append(_counted(words))
+        sentences.append(counted_note(words))
     return words.text("unit.sentence").join(sentences)
 
 
-def _counted(words: Words, *, several_waves: bool = False) -> str:
+def counted_note(words: Words, *, several_waves: bool = False) -> str:
     """Say that the figures come from tables of counts, and what that means for changes."""
     told = [words.text("large.counted")]
     told += [words.text("large.waves")] if several_waves else []
