@@ -65,4 +65,6 @@ def test_counted_respondents_are_told_of_where_they_are_counted(words):
         told = explain(replace(result, counted=True), words)
         assert note in told and strangers not in told
     two = replace(make_descriptive(CODEBOOK, waves=("2025", "2026")), counted=True)
-    assert strangers in explain_items(two, words)
+    told = explain_items(two, words)
+    assert strangers in told and words.text("method.waves") not in told
+    assert strangers not in explain_items(replace(two, counted=False), words)

@@ -52,10 +52,10 @@ def explain_items(descriptive: Descriptive, words: Words) -> str:
         features = [words.text(f"design.{name}") for name in descriptive.design]
         sentences.append(words.text("method.design", features=words.listing(features)))
     compared = descriptive.segments or len(descriptive.waves) > 1
-    rest = (["tests"] if compared else []) + (["waves"] if len(descriptive.waves) > 1 else [])
-    sentences.append(_joined(rest, words))
-    if descriptive.counted:
-        sentences.append(counted_note(words, several_waves=len(descriptive.waves) > 1))
+    sentences += [words.text("method.tests")] if compared else []
+    if len(descriptive.waves) > 1:
+        sentences.append(words.text("large.waves" if descriptive.counted else "method.waves"))
+    sentences += [counted_note(words)] if descriptive.counted else []
     return words.text("unit.sentence").join(part for part in sentences if part)
 
 
@@ -82,11 +82,9 @@ def explain_correlation(correlation: Correlation, words: Words) -> str:
     return words.text("unit.sentence").join(sentences)
 
 
-def counted_note(words: Words, *, several_waves: bool = False) -> str:
-    """Say that the figures come from tables of counts, and what that means for changes."""
-    told = [words.text("large.counted")]
-    told += [words.text("large.waves")] if several_waves else []
-    return words.text("unit.sentence").join(told)
+def counted_note(words: Words) -> str:
+    """Say that the figures come from tables of counts."""
+    return words.text("large.counted")
 
 
 def _joined(keys: list[str], words: Words) -> str:
