@@ -64,8 +64,12 @@ class CountedAnswers:
 
     @property
     def features(self) -> tuple[str, ...]:
-        """`weights` or nothing."""
-        return ("weights",) if self.wave.weighted else ()
+        """What the design has beyond a simple random sample."""
+        known = {
+            "weights": self.wave.weighted,
+            "finite_population": self.wave.sampling_fraction > 0,
+        }
+        return tuple(name for name, has in known.items() if has)
 
     @cached_property
     def table(self) -> BurtTable:
@@ -179,7 +183,7 @@ class CountedAnswers:
         return Categories(codes, self._plain(n), self._plain(n))
 
     def _plain(self, n: Floats) -> CellVariance:
-        return CellVariance(n, n, n, n=self.wave.n, weighted=False)
+        return self._cells(n, n, n, weighted=False)
 
     def crossed(self, one: str, other: str) -> Crossed:
         """The cells of two columns, those of gaps included, so that they hold everybody."""
@@ -216,7 +220,15 @@ class CountedAnswers:
         }
 
     def _variance(self, n: Floats, weight: Floats, squared_weight: Floats) -> CellVariance:
-        return CellVariance(n, weight, squared_weight, n=self.wave.n, weighted=self.wave.weighted)
+        return self._cells(n, weight, squared_weight, weighted=self.wave.weighted)
+
+    def _cells(
+        self, n: Floats, weight: Floats, squared_weight: Floats, *, weighted: bool
+    ) -> CellVariance:
+        fraction = self.wave.sampling_fraction
+        return CellVariance(
+            n, weight, squared_weight, n=self.wave.n, weighted=weighted, fraction=fraction
+        )
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ class CellVariance(Linearised):
         Respondents of the wave; who is in none of the cells has no influence.
     weighted : bool
         False when all weights are equal.
+    fraction : float
+        n / N of a finite population.
 
     Notes
     -----
@@ -31,7 +33,8 @@ class CellVariance(Linearised):
               = \\sum_c \\Big(\\sum_{i \\in c} w_i^2\\Big) z_c^2
               - \\frac{1}{n} \\Big(\\sum_c z_c \\sum_{i \\in c} w_i\\Big)^2,
 
-    to the last digits what `DesignVariance` makes of the respondents. Waves are independent.
+    times (1 - f) n / (n - 1): to the last digits what `DesignVariance` makes of the respondents.
+    Waves are independent.
 
     Examples
     --------
@@ -44,13 +47,21 @@ class CellVariance(Linearised):
     """
 
     def __init__(
-        self, counts: Floats, weights: Floats, squared_weights: Floats, *, n: int, weighted: bool
+        self,
+        counts: Floats,
+        weights: Floats,
+        squared_weights: Floats,
+        *,
+        n: int,
+        weighted: bool,
+        fraction: float = 0.0,
     ) -> None:
         self.counts = counts
         self.weights = weights
         self.squared_weights = squared_weights
         self._n = n
         self._weighted = weighted
+        self._fraction = fraction
 
     @property
     def n(self) -> int:
@@ -64,8 +75,8 @@ class CellVariance(Linearised):
 
     @property
     def fraction(self) -> float:
-        """Zero: the population is endless."""
-        return 0.0
+        """Overall sampling fraction."""
+        return self._fraction
 
     def count(self, base: NDArray[np.bool_]) -> int:
         """Respondents in the cells of the base."""
@@ -79,7 +90,7 @@ class CellVariance(Linearised):
         """Variance of the weighted sums of `contributions` (cells, k), one a column."""
         squares = self.squared_weights @ contributions**2
         centred = squares - (self.weights @ contributions) ** 2 / self.n
-        return np.asarray(np.maximum(centred, 0.0) * self._small)
+        return np.asarray(np.maximum(centred, 0.0) * self._small * (1 - self.fraction))
 
     def degrees_of_freedom(self, base: NDArray[np.bool_]) -> int:
         """Respondents in the base less one; at least 1."""

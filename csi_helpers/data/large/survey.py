@@ -109,6 +109,8 @@ class LargeWave:
         Names of columns -> an iterator over `Batch` of all analysed respondents: one pass.
     weights : WeightSums, optional
         Of all analysed respondents; counted in a pass of its own where it isn't known.
+    sampling_fraction : float
+        n / N of a finite population; 0 of an endless one.
     reasons : mapping, optional
         Item -> reason (`Wave.reasons`) -> analysed respondents without a valid answer; None where
         reasons aren't told apart.
@@ -122,6 +124,7 @@ class LargeWave:
     count: Callable[[Sequence[Asked]], list[list[BurtTable]]]
     read: Callable[[Sequence[str]], Iterator[Batch]]
     weights: WeightSums | None = None
+    sampling_fraction: float = 0.0
     reasons: Mapping[str, Mapping[str, int]] | None = None
 
 

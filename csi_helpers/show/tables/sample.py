@@ -128,13 +128,14 @@ def table_exclusions(sample: Sample, words: Words) -> str:
 def table_headline(sample: Sample, words: Words) -> str:
     """Write item means as analysed, with everybody received, and without anybody flagged.
 
-    Of counted respondents, only what is known of them.
+    Nothing where only some of it is known, as of counted respondents.
     """
     means = {
         method: pick(sample.estimates, "headline", method=method).set_index("subject")
         for method in _METHODS
     }
-    means = {method: frame for method, frame in means.items() if len(frame)}
+    if any(frame.empty for frame in means.values()):
+        return ""
     rows = []
     for item in means["analysed"].index:
         cells = []
@@ -146,7 +147,7 @@ def table_headline(sample: Sample, words: Words) -> str:
             cells.append(Cell("–" if row is None else words.number(row["n"], 0), kind))
         rows.append((words.item(str(item)), cells))
     heads = [words.text("head.item")]
-    for method in means:
+    for method in _METHODS:
         heads += [words.text(f"head.{method}"), words.text("head.n")]
     return table(heads, rows)
 
