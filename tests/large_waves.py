@@ -53,23 +53,7 @@ def _count(wave: Wave, asked: Sequence[Asked]) -> list[list[BurtTable]]:
 
 
 def _tables(wave: Wave, asked: Asked) -> list[BurtTable]:
-    columns = _columns(wave, asked.columns)
-    inside = np.ones(len(wave.answers), dtype=bool)
-    for item in asked.complete:
-        inside &= wave.answers[item].notna().to_numpy()
-    if asked.level:
-        column, code = asked.level
-        inside &= wave.respondents[column].to_numpy(dtype=object) == code
-    whole = burt_table(columns, wave.design.weights)
-    group = np.random.default_rng(1).integers(asked.groups, size=len(inside))
-    return [
-        burt_table(
-            {name: column[inside & (group == one)] for name, column in columns.items()},
-            wave.design.weights[inside & (group == one)],
-            codes=whole.codes,
-        )
-        for one in range(asked.groups)
-    ]
+    return [burt_table(_columns(wave, asked.columns), wave.design.weights)]
 
 
 def _columns(wave: Wave, names: Sequence[str]) -> dict[str, np.ndarray]:

@@ -19,25 +19,9 @@ RANDOM_GROUPS = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """Which respondents a Burt table is of, and how they are divided.
-
-    Attributes
-    ----------
-    columns : tuple of str
-        Items and segments crossed.
-    complete : tuple of str
-        Only respondents with a valid answer to all of these items.
-    level : tuple of (str, str), optional
-        Only those with this code of this segment column.
-    groups : int
-        1: one table. More: respondents are dealt to so many random groups (by a seeded hash of
-        their row number, so that file order doesn't matter), and there is a table of each.
-    """
+    """Which columns a Burt table crosses: items and segments."""
 
     columns: tuple[str, ...]
-    complete: tuple[str, ...] = ()
-    level: tuple[str, str] | None = None
-    groups: int = 1
 
 
 @dataclass(frozen=True)
@@ -103,17 +87,16 @@ class LargeWave:
     weighted : bool
         False when all weights are equal.
     count : callable
-        `Asked` -> as many `BurtTable` as it has groups; asked once for several, it reads once:
-        takes a sequence of `Asked` and returns a list of lists.
+        A sequence of `Asked` -> for each a list of one `BurtTable` of everybody analysed.
     read : callable
         Names of columns -> an iterator over `Batch` of all analysed respondents: one pass.
     weights : WeightSums, optional
         Of all analysed respondents; counted in a pass of its own where it isn't known.
-    sampling_fraction : float
-        n / N of a finite population; 0 of an endless one.
     reasons : mapping, optional
         Item -> reason (`Wave.reasons`) -> analysed respondents without a valid answer; None where
         reasons aren't told apart.
+    sampling_fraction : float
+        n / N of a finite population; 0 of an endless one.
     """
 
     name: str
@@ -124,8 +107,8 @@ class LargeWave:
     count: Callable[[Sequence[Asked]], list[list[BurtTable]]]
     read: Callable[[Sequence[str]], Iterator[Batch]]
     weights: WeightSums | None = None
-    sampling_fraction: float = 0.0
     reasons: Mapping[str, Mapping[str, int]] | None = None
+    sampling_fraction: float = 0.0
 
 
 @dataclass(frozen=True)
