@@ -38,7 +38,7 @@ def pair_rows(item: ItemInWave, column: str, levels: dict[str, Members]) -> Iter
         stem: Row = {
             "subject": item.entry.name,
             "group": "|".join(names),
-            "wave": item.wave.name,
+            "wave": item.wave,
             "n": item.base(levels[one]) + item.base(levels[other]),
             "compared_with": names[0],
         }
@@ -58,9 +58,9 @@ def change_rows(
     stem: Row = {
         "subject": later.entry.name,
         "group": group,
-        "wave": f"{earlier.wave.name}→{later.wave.name}",
+        "wave": f"{earlier.wave}→{later.wave}",
         "n": earlier.base(before) + later.base(after),
-        "compared_with": earlier.wave.name,
+        "compared_with": earlier.wave,
     }
     if not (earlier.enough(before) and later.enough(after)):
         rows: list[Row] = [{"table": table, "note": "low base"} for table in _tables(later)]

@@ -13,6 +13,8 @@ from scipy.spatial.distance import squareform
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
+from csi_helpers.analysis.cells.answers import Paired, WaveAnswers
+from csi_helpers.analysis.cells.waves import waves_of
 from csi_helpers.analysis.estimates import (
     Row,
     adjust_families,
@@ -21,11 +23,11 @@ from csi_helpers.analysis.estimates import (
     low_base,
     tidy,
 )
-from csi_helpers.analysis.polychoric_pairs import ordinal_items, polychoric_rows
+from csi_helpers.analysis.polychoric_pairs import differs, ordinal_items, polychoric_rows
 from csi_helpers.analysis.quantiles import mid_ranks
-from csi_helpers.analysis.standardise import correlation_influence, standardise, varies
-from csi_helpers.analysis.variance import DesignVariance, Floats
-from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.analysis.standardise import correlation_influence, standardise
+from csi_helpers.data.large.survey import LargeSurvey
+from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
 
 
@@ -35,7 +37,8 @@ class Correlation:
 
     `estimates` is tidy, with each pair in both orders. The rest speaks of the current `wave`:
     `order` puts items that go together side by side; `constant` names items whose answers don't
-    differ among those with a weight and which therefore correlate with none.
+    differ among those with a weight and which therefore correlate with none. `counted` says whether
+    respondents of a large survey were counted rather than loaded.
     """
 
     estimates: pd.DataFrame
@@ -45,17 +48,23 @@ class Correlation:
     confidence: float
     correction: str
     refusals: tuple[AnalysisError, ...]
+    counted: bool = False
 
 
 def correlate_items(
-    survey: Survey, *, confidence: float = 0.95, min_base: int = 30, correction: str = "holm"
+    survey: Survey | LargeSurvey,
+    *,
+    confidence: float = 0.95,
+    min_base: int = 30,
+    correction: str = "holm",
 ) -> Correlation:
     """Pearson, Spearman and polychoric correlations on the respondents who answered both items.
 
     Parameters
     ----------
-    survey : Survey
-        Answers (n respondents, k items) and design of every wave.
+    survey : Survey or LargeSurvey
+        Answers (n respondents, k items) and design of every wave. Of a large survey, the tables of
+        counts of item by item, from which the same numbers come.
     correction : {"holm", "bonferroni", "bh", "none"}
         Over all distinct pairs of one method and wave.
 
@@ -73,12 +82,12 @@ def correlate_items(
     Polychoric correlations are given for items with at most seven answers: see `polychoric_rows`.
     """
     ordinal = ordinal_items(survey.codebook)
-    waves = [_Answers.of(wave, ordinal) for wave in survey.waves]
+    waves = [_Answers.of(wave, ordinal) for wave in waves_of(survey)]
     current = waves[-1]
     if len(current.varying) < 2:
         raise AnalysisError(
             "Correlations need at least two items whose answers differ.",
-            f"{len(current.varying)} such item(s) in wave {current.wave}.",
+            f"{len(current.varying)} such item(s) in wave {current.wave.name}.",
             "Name more items under `items`.",
             code="too_few_items",
             values={"n": len(current.varying)},
@@ -90,36 +99,32 @@ def correlate_items(
         parts += [frame, mirrored[frame.columns], tidy(_constant_rows(answers))]
     return Correlation(
         estimates=pd.concat([part for part in parts if len(part)], ignore_index=True),
-        wave=current.wave,
+        wave=current.wave.name,
         order=_clustered_order(current.varying, pairs[-1]),
         constant=current.constant,
         confidence=confidence,
         correction=correction,
         refusals=_refusals(current, pairs[-1], min_base),
+        counted=isinstance(survey, LargeSurvey),
     )
 
 
 @dataclass(frozen=True)
 class _Answers:
-    """One wave's answers by item, which of them differ at all, and which have few categories."""
+    """One wave's answers, which items differ at all, and which have few categories."""
 
-    wave: str
-    variance: DesignVariance
-    items: dict[str, Floats]
+    wave: WaveAnswers
     varying: tuple[str, ...]
     ordinal: tuple[str, ...]
 
     @classmethod
-    def of(cls, wave: Wave, ordinal: tuple[str, ...]) -> _Answers:
-        items = {str(name): column.to_numpy(dtype=float) for name, column in wave.answers.items()}
-        variance = DesignVariance(wave.design)
-        varying = tuple(name for name, value in items.items() if varies(value, variance.weights))
-        shared = tuple(name for name in items if name in ordinal)
-        return cls(wave.name, variance, items, varying, shared)
+    def of(cls, wave: WaveAnswers, ordinal: tuple[str, ...]) -> _Answers:
+        varying = tuple(name for name in wave.items if differs(wave.item(name)))
+        return cls(wave, varying, tuple(name for name in wave.items if name in ordinal))
 
     @property
     def constant(self) -> tuple[str, ...]:
-        return tuple(name for name in self.items if name not in self.varying)
+        return tuple(name for name in self.wave.items if name not in self.varying)
 
 
 def _wave_pairs(
@@ -128,12 +133,11 @@ def _wave_pairs(
     """Every distinct pair of one wave, p-values corrected over the pairs of each method."""
     rows: list[Row] = []
     for one, other in combinations(answers.varying, 2):
-        x, y = answers.items[one], answers.items[other]
-        for row in _pair_rows(answers.variance, x, y, confidence, min_base):
-            rows.append({**row, "subject": one, "object": other, "wave": answers.wave})
-    ordinal = {name: answers.items[name] for name in answers.varying if name in answers.ordinal}
-    for row in polychoric_rows(ordinal, answers.variance, confidence, min_base):
-        rows.append({**row, "wave": answers.wave})
+        for row in _pair_rows(answers.wave.pair(one, other), confidence, min_base):
+            rows.append({**row, "subject": one, "object": other, "wave": answers.wave.name})
+    ordinal = [name for name in answers.varying if name in answers.ordinal]
+    for row in polychoric_rows(answers.wave, ordinal, confidence, min_base):
+        rows.append({**row, "wave": answers.wave.name})
     return adjust_families(tidy(rows), ["table"], correction)
 
 
@@ -144,44 +148,33 @@ def _refusals(current: _Answers, pairs: pd.DataFrame, min_base: int) -> tuple[An
     return tuple(refusals)
 
 
-def _pair_rows(
-    variance: DesignVariance, x: Floats, y: Floats, confidence: float, min_base: int
-) -> list[Row]:
-    base = np.isfinite(x) & np.isfinite(y)
-    n = int(base.sum())
+def _pair_rows(pair: Paired, confidence: float, min_base: int) -> list[Row]:
+    base, n = pair.answered, pair.variance.count(pair.answered)
     if n < max(min_base, 4):
         note = "low base"
         return [{"table": table, "n": n, "note": note} for table in ("pearson", "spearman")]
-    weights = variance.weights[base]
-    ranked = [np.full(len(x), np.nan), np.full(len(x), np.nan)]
-    for ranks, values in zip(ranked, (x, y), strict=True):
+    weights = pair.variance.weights[base]
+    ranked = np.full((2, len(base)), np.nan)
+    for ranks, values in zip(ranked, (pair.x, pair.y), strict=True):
         ranks[base] = mid_ranks(values[base], weights)
     return [
-        _correlation_row(variance, x, y, base, confidence, min_base, table="pearson"),
+        _correlation_row(pair, confidence, min_base, table="pearson"),
         _correlation_row(
-            variance, ranked[0], ranked[1], base, confidence, min_base, table="spearman"
+            pair._replace(x=ranked[0], y=ranked[1]), confidence, min_base, table="spearman"
         ),
     ]
 
 
-def _correlation_row(
-    variance: DesignVariance,
-    x: Floats,
-    y: Floats,
-    base: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    confidence: float,
-    min_base: int,
-    *,
-    table: str,
-) -> Row:
-    weights, n = variance.weights[base], int(base.sum())
+def _correlation_row(pair: Paired, confidence: float, min_base: int, *, table: str) -> Row:
+    base, variance = pair.answered, pair.variance
+    weights, n = variance.weights[base], variance.count(base)
     stem: Row = {"table": table, "n": n}
-    standard = [standardise(values[base], weights) for values in (x, y)]
+    standard = [standardise(values[base], weights) for values in (pair.x, pair.y)]
     if any(scores is None for scores in standard):
         return {**stem, "note": "constant"}
     zx, zy = (scores for scores in standard if scores is not None)
     r = float(np.clip(weights @ (zx * zy) / weights.sum(), -1.0, 1.0))
-    influence = np.zeros(len(x))
+    influence = np.zeros(len(base))
     influence[base] = correlation_influence(zx, zy, r)
     precision = variance.precision(influence, base)
     n_eff = float(precision.n_eff[0])
@@ -236,13 +229,14 @@ def _clustered_order(items: tuple[str, ...], pairs: pd.DataFrame) -> tuple[str, 
 
 def _constant_rows(answers: _Answers) -> Iterator[Row]:
     """Empty rows, in both orders, of every pair with an item whose answers don't differ."""
-    for one, other in permutations(answers.items, 2):
+    for one, other in permutations(answers.wave.items, 2):
         if one in answers.constant or other in answers.constant:
-            both = np.isfinite(answers.items[one]) & np.isfinite(answers.items[other])
-            stem: Row = {"subject": one, "object": other, "wave": answers.wave}
+            pair = answers.wave.pair(one, other)
+            n = pair.variance.count(pair.answered)
+            stem: Row = {"subject": one, "object": other, "wave": answers.wave.name, "n": n}
             few = one in answers.ordinal and other in answers.ordinal
             for table in ("pearson", "spearman", *(["polychoric"] if few else [])):
-                yield {**stem, "table": table, "n": int(both.sum()), "note": "constant"}
+                yield {**stem, "table": table, "note": "constant"}
 
 
 def _constant_items(constant: tuple[str, ...]) -> AnalysisError:

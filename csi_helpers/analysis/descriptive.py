@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from csi_helpers.analysis.cells.answers import WaveAnswers
+from csi_helpers.analysis.cells.waves import waves_of
 from csi_helpers.analysis.compare import (
     change_rows,
     correct_comparisons,
@@ -16,10 +18,11 @@ from csi_helpers.analysis.compare import (
     tests_against_complement,
 )
 from csi_helpers.analysis.estimates import TOTAL, Row, low_base, tidy
-from csi_helpers.analysis.items import ItemInWave
-from csi_helpers.analysis.segments import Segments, comparable_segments, level_members
-from csi_helpers.analysis.variance import DesignVariance
-from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.analysis.items import ItemInWave, Members
+from csi_helpers.analysis.segments import Segments, segments_with_levels
+from csi_helpers.data.codebook import Codebook
+from csi_helpers.data.large.survey import LargeSurvey
+from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
 
@@ -30,7 +33,8 @@ class Descriptive:
 
     `estimates` is tidy (`analysis.estimates.COLUMNS`); shares 0-1, the index 0-100. `segments` maps
     a column to its levels in order; `design` names what the current wave's sampling design has
-    (`SamplingDesign.features`); `refusals` what could not be shown or compared, and why.
+    (`SamplingDesign.features`); `counted` whether respondents of a large survey were counted rather
+    than loaded; `refusals` what could not be shown or compared, and why.
     """
 
     estimates: pd.DataFrame
@@ -45,6 +49,7 @@ class Descriptive:
     design: tuple[str, ...]
     weighted_waves: tuple[str, ...]
     refusals: tuple[AnalysisError, ...]
+    counted: bool = False
 
     @property
     def weighted(self) -> bool:
@@ -53,7 +58,7 @@ class Descriptive:
 
 
 def describe_items(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     *,
     confidence: float = 0.95,
     min_base: int = 30,
@@ -63,8 +68,9 @@ def describe_items(
 
     Parameters
     ----------
-    survey : Survey
-        Answers, design and codebook of every wave.
+    survey : Survey or LargeSurvey
+        Answers, design and codebook of every wave. Of a large survey, the tables of counts of item
+        by segment, from which the same numbers come.
     confidence : float
         Coverage of the intervals, in (0, 1).
     min_base : int
@@ -79,56 +85,83 @@ def describe_items(
     that a respondent found on both sides (panel, cluster, raking) is counted as such.
     """
     rules = comparisons or Comparisons()
-    segments, refusals = comparable_segments(survey)
-    waves = [_items_of(wave, survey, confidence, min_base) for wave in survey.waves]
+    waves = [
+        _WaveItems(wave, _items_of(wave, survey.codebook, confidence, min_base))
+        for wave in waves_of(survey)
+    ]
+    current = waves[-1]
+    segments, refusals = segments_with_levels(survey.codebook.segments, current.answers.levels)
     rows: list[Row] = []
-    for items in waves:
-        for item in items.values():
-            rows += _item_rows(item, segments, rules.against)
+    for wave in waves:
+        for name in wave.items:
+            rows += _item_rows(wave, name, segments, rules.against)
     for earlier, later in pairwise(waves):
-        for name in (name for name in later if name in earlier):
-            rows += _change_rows(earlier[name], later[name], segments)
+        for name in (name for name in later.items if name in earlier.items):
+            rows += _change_rows(earlier, later, name, segments)
     return Descriptive(
         estimates=correct_comparisons(tidy(rows), rules),
         items=tuple(survey.codebook.items),
-        waves=tuple(wave.name for wave in survey.waves),
+        waves=tuple(wave.answers.name for wave in waves),
         segments=segments,
         confidence=confidence,
         min_base=min_base,
         against=rules.against,
         correction=rules.correction,
         family=rules.family,
-        design=survey.current.design.features,
-        weighted_waves=tuple(wave.name for wave in survey.waves if wave.design.weighted),
-        refusals=(*refusals, *_low_bases(survey, min_base)),
+        design=current.answers.features,
+        weighted_waves=tuple(
+            wave.answers.name for wave in waves if "weights" in wave.answers.features
+        ),
+        refusals=(*refusals, *_low_bases(current, min_base)),
+        counted=isinstance(survey, LargeSurvey),
     )
 
 
+@dataclass(frozen=True)
+class _WaveItems:
+    """One wave's answers and its items."""
+
+    answers: WaveAnswers
+    items: dict[str, ItemInWave]
+
+    def by_level(
+        self, name: str, column: str, levels: tuple[str, ...]
+    ) -> tuple[ItemInWave, dict[str, Members]]:
+        """An item in rows that a segment divides, and the rows of each level."""
+        item = self.items[name]
+        answered, members = self.answers.by_level(name, column, levels)
+        if answered.values is item.answers:  # what it has worked out stays its own
+            return item, members
+        return replace(item, answers=answered.values, variance=answered.variance), members
+
+
 def _items_of(
-    wave: Wave, survey: Survey, confidence: float, min_base: int
+    wave: WaveAnswers, codebook: Codebook, confidence: float, min_base: int
 ) -> dict[str, ItemInWave]:
-    variance = DesignVariance(wave.design)
     return {
-        name: ItemInWave(wave, entry, variance, confidence, min_base)
-        for name, entry in survey.codebook.items.items()
-        if name in wave.answers
+        name: ItemInWave(wave.name, entry, *wave.item(name), confidence, min_base)
+        for name, entry in codebook.items.items()
+        if name in wave.items
     }
 
 
-def _low_bases(survey: Survey, min_base: int) -> tuple[AnalysisError, ...]:
+def _low_bases(current: _WaveItems, min_base: int) -> tuple[AnalysisError, ...]:
     """Items with too few answers to be shown even for the total."""
-    bases = survey.current.answers.notna().sum()
-    few = bases[bases < min_base]
-    if few.empty:
-        return ()
-    return (low_base([str(item) for item in few.index], int(few.max()), min_base),)
+    bases = {name: item.base(_everybody(item)) for name, item in current.items.items()}
+    few = {name: n for name, n in bases.items() if n < min_base}
+    return (low_base(list(few), max(few.values()), min_base),) if few else ()
 
 
-def _item_rows(item: ItemInWave, segments: Segments, against: str) -> Iterator[Row]:
+def _everybody(item: ItemInWave) -> Members:
+    return np.ones(len(item.answers), dtype=bool)
+
+
+def _item_rows(wave: _WaveItems, name: str, segments: Segments, against: str) -> Iterator[Row]:
     """Total and segment levels of one item in one wave, with their tests."""
-    yield from item.rows(TOTAL, np.ones(len(item.answers), dtype=bool))
+    whole = wave.items[name]
+    yield from whole.rows(TOTAL, _everybody(whole))
     for column, levels in segments.items():
-        members = level_members(item.wave, column, levels)
+        item, members = wave.by_level(name, column, levels)
         tests = {}
         if against == "complement" and len(members) > 1:
             found = tests_against_complement(item, column, members)
@@ -142,12 +175,14 @@ def _item_rows(item: ItemInWave, segments: Segments, against: str) -> Iterator[R
             yield from pair_rows(item, column, members)
 
 
-def _change_rows(earlier: ItemInWave, later: ItemInWave, segments: Segments) -> Iterator[Row]:
+def _change_rows(
+    earlier: _WaveItems, later: _WaveItems, name: str, segments: Segments
+) -> Iterator[Row]:
     """Change of the total and of every segment level found in both waves."""
-    everybody = [np.ones(len(item.answers), dtype=bool) for item in (earlier, later)]
-    yield from change_rows(earlier, later, TOTAL, everybody[0], everybody[1])
+    then, now = earlier.items[name], later.items[name]
+    yield from change_rows(then, now, TOTAL, _everybody(then), _everybody(now))
     for column, levels in segments.items():
-        before = level_members(earlier.wave, column, levels)
-        after = level_members(later.wave, column, levels)
+        one, before = earlier.by_level(name, column, levels)
+        other, after = later.by_level(name, column, levels)
         for code in (code for code in after if code in before):
-            yield from change_rows(earlier, later, f"{column}={code}", before[code], after[code])
+            yield from change_rows(one, other, f"{column}={code}", before[code], after[code])

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.stats import t as student_t
 
 from csi_helpers.analysis.estimates import Row, base_note, wilson_interval
+from csi_helpers.analysis.linearised import Linearised, Precision
 from csi_helpers.analysis.quantiles import weighted_mode, weighted_quantile, woodruff_interval
-from csi_helpers.analysis.variance import DesignVariance, Floats, Precision, t_interval
+from csi_helpers.analysis.variance import Floats, t_interval
 from csi_helpers.data.codebook import ItemEntry
-from csi_helpers.data.survey import Wave
 from csi_helpers.params import canonical
 
 Members = NDArray[np.bool_]
@@ -35,18 +35,26 @@ class Level:
 
 @dataclass(frozen=True)
 class ItemInWave:
-    """One item's answers with everything its estimates need."""
+    """One item's answers with everything its estimates need.
 
-    wave: Wave
+    Attributes
+    ----------
+    wave : str
+    entry : ItemEntry
+    answers : array, shape (rows,)
+        NaN where there is none. A row is a respondent, or a cell of respondents who answered alike.
+    variance : Linearised
+        Of the same rows.
+    confidence : float
+    min_base : int
+    """
+
+    wave: str
     entry: ItemEntry
-    variance: DesignVariance
+    answers: Floats
+    variance: Linearised
     confidence: float
     min_base: int
-
-    @cached_property
-    def answers(self) -> Floats:
-        """Answers of everybody in the wave, NaN where there is none."""
-        return self.wave.answers[self.entry.name].to_numpy(dtype=float)
 
     @cached_property
     def answered(self) -> Members:
@@ -81,14 +89,14 @@ class ItemInWave:
 
     def base(self, members: Members) -> int:
         """How many of `members` answered."""
-        return int((members & self.answered).sum())
+        return self.variance.count(members & self.answered)
 
     def enough(self, *parts: Members) -> bool:
         """Whether every part has the base an estimate needs, and some weight."""
         weights = self.variance.weights
         bases = [part & self.answered for part in parts]
         least = max(self.min_base, 2)
-        return all(base.sum() >= least and weights[base].any() for base in bases)
+        return all(self.variance.count(base) >= least and weights[base].any() for base in bases)
 
     def difference_df(self, members: Members) -> int:
         """Degrees of freedom of a difference between two parts of `members`."""
@@ -110,9 +118,9 @@ class ItemInWave:
     def rows(self, group: str, members: Members) -> list[Row]:
         """Every published statistic of this item among `members`."""
         base = members & self.answered
-        n = int(base.sum())
+        n = self.variance.count(base)
         name = self.entry.name
-        stem: Row = {"subject": name, "group": group, "wave": self.wave.name, "n": n}
+        stem: Row = {"subject": name, "group": group, "wave": self.wave, "n": n}
         if not self.enough(members):
             return [{**stem, **key, "note": "low base"} for key in self._tables()]
         values, influence = self._means(base)
@@ -153,7 +161,7 @@ class ItemInWave:
 
     def _spread_rows(self, base: Members, mean: float) -> list[Row]:
         """Variance with n - 1 and its root, linearised around the weighted mean."""
-        n, weights = int(base.sum()), self.variance.weights[base]
+        n, weights = self.variance.count(base), self.variance.weights[base]
         small = n / (n - 1)
         squares = (np.where(self.answered, self.answers, mean) - mean) ** 2 * small
         spread = float(weights @ squares[base] / weights.sum())

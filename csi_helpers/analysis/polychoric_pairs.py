@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 
+from csi_helpers.analysis.cells.answers import Answered, Paired, PairwisePolychoric, WaveAnswers
 from csi_helpers.analysis.estimates import Row, base_note
-from csi_helpers.analysis.measurement.polychoric import Polychoric, polychoric_correlations
 from csi_helpers.analysis.standardise import varies
-from csi_helpers.analysis.variance import DesignVariance, Floats, t_interval, t_p_value
+from csi_helpers.analysis.variance import Floats, t_interval, t_p_value
 from csi_helpers.data.codebook import Codebook
 
 MOST_CATEGORIES = 7  # with more, Pearson's correlation comes close enough
@@ -26,16 +26,15 @@ def ordinal_items(codebook: Codebook) -> tuple[str, ...]:
 
 
 def polychoric_rows(
-    items: Mapping[str, Floats], variance: DesignVariance, confidence: float, min_base: int
+    answers: WaveAnswers, names: Sequence[str], confidence: float, min_base: int
 ) -> list[Row]:
     """Polychoric correlation of each pair of items; none where fewer than two have whole codes.
 
     Parameters
     ----------
-    items : mapping of arrays, shape (n,)
-        Answers; NaN where missing.
-    variance : DesignVariance
-        Of the same n respondents.
+    answers : WaveAnswers
+    names : sequence of str
+        Items of it.
 
     Notes
     -----
@@ -47,33 +46,34 @@ def polychoric_rows(
 
     Examples
     --------
+    >>> from csi_helpers.analysis.cells.respondents import Respondents
     >>> from csi_helpers.data.design import SamplingDesign
+    >>> from csi_helpers.analysis.variance import DesignVariance
     >>> one, other = np.repeat([[0.0, 0], [0, 1], [1, 0], [1, 1]], [40, 20, 20, 40], axis=0).T
     >>> variance = DesignVariance(SamplingDesign.simple(120))
-    >>> row = polychoric_rows({"a": one, "b": other}, variance, 0.95, 30)[0]
+    >>> answers = Respondents("2026", {"a": one, "b": other}, variance)
+    >>> row = polychoric_rows(answers, ["a", "b"], 0.95, 30)[0]
     >>> print(f"{row['estimate']:.2f} ({row['ci_low']:.2f} to {row['ci_high']:.2f})")
     0.50 (0.23 to 0.70)
     """
-    whole = {name: values for name, values in items.items() if _whole(values)}
+    whole = [name for name in names if _whole(answers.item(name).values)]
     if len(whole) < 2:
         return []
-    varying = {name: v for name, v in whole.items() if varies(v, variance.weights)}
+    varying = [name for name in whole if differs(answers.item(name))]
     rows: list[Row] = []
     for one, other in combinations(whole, 2):
         if one not in varying or other not in varying:
-            pair = np.column_stack([whole[one], whole[other]])
-            gap = _base_row(pair, variance.weights, min_base)
+            gap = _base_row(answers.pair(one, other), min_base)
             rows.append({"table": "polychoric", "subject": one, "object": other, **gap})
     if len(varying) < 2:
         return rows
-    answers = np.column_stack(list(varying.values()))
-    found = polychoric_correlations(answers, variance.weights)
+    found = answers.polychoric(varying)
     return rows + [
         {
             "table": "polychoric",
             "subject": one,
             "object": other,
-            **_pair_row(found, (i, j), answers[:, [i, j]], variance, confidence, min_base),
+            **_pair_row(found, (i, j), answers.pair(one, other), confidence, min_base),
         }
         for (i, one), (j, other) in combinations(enumerate(varying), 2)
     ]
@@ -84,35 +84,40 @@ def _whole(values: Floats) -> bool:
     return bool((answered == np.rint(answered)).all())
 
 
-def _base_row(answers: Floats, weights: Floats, min_base: int) -> Row:
-    """Base of a pair (n, 2), and why it has no estimate; the note is "" where it has one."""
-    base = np.isfinite(answers).all(axis=1)
-    n = int(base.sum())
+def differs(item: Answered) -> bool:
+    """Whether the answers of those with a weight differ."""
+    return varies(item.values, item.variance.weights)
+
+
+def _base_row(pair: Paired, min_base: int) -> Row:
+    """Base of a pair, and why it has no estimate; the note is "" where it has one."""
+    base = pair.answered
+    n = pair.variance.count(base)
     if n < max(min_base, 4):
         return {"n": n, "note": "low base"}
-    both = all(varies(column, weights[base]) for column in answers[base].T)
+    weights = pair.variance.weights[base]
+    both = all(varies(values[base], weights) for values in (pair.x, pair.y))
     return {"n": n, "note": "" if both else "constant"}
 
 
 def _pair_row(
-    found: Polychoric,
-    pair: tuple[int, int],
-    answers: Floats,
-    variance: DesignVariance,
+    found: PairwisePolychoric,
+    place: tuple[int, int],
+    pair: Paired,
     confidence: float,
     min_base: int,
 ) -> Row:
-    base = np.asarray(np.isfinite(answers).all(axis=1))
-    row = _base_row(answers, variance.weights, min_base)
+    row = _base_row(pair, min_base)
     if row["note"]:
         return row
-    n, r = row["n"], float(found.values[pair])
-    if pair in found.at_bound:
+    base, variance = pair.answered, pair.variance
+    n, r = row["n"], float(found.values[place])
+    if place in found.at_bound:
         return {"n": n, "estimate": r, "note": "boundary"}
     # On the scale of everybody: who answered only one of the items moves its thresholds.
     weights = variance.weights
     share = weights[base].sum() / weights.sum()
-    precision = variance.precision(found.influence(*pair) / share)
+    precision = variance.precision(found.influence(*place) / share)
     n_eff = n * float(precision.n_eff[0]) / precision.n
     df = variance.degrees_of_freedom(base)
     z, spread = np.arctanh(r), precision.se / (1 - r * r)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csi_helpers.analysis.cells.answers import Answered, WaveAnswers
+from csi_helpers.analysis.cells.respondents import Respondents
+from csi_helpers.analysis.cells.waves import waves_of
 from csi_helpers.analysis.estimates import Row, base_note, tidy, wilson_interval
-from csi_helpers.analysis.methodology.bases import METHOD, share_base, share_margin
+from csi_helpers.analysis.linearised import Linearised
+from csi_helpers.analysis.methodology.bases import METHOD, everybody_of, share_base, share_margin
+from csi_helpers.analysis.methodology.limits import effective_size
 from csi_helpers.analysis.response_rates import invited, outcomes, response_rates
-from csi_helpers.analysis.variance import DesignVariance, kish_effective_n, t_interval
-from csi_helpers.data.survey import Survey, Wave
-from csi_helpers.data.wave import NO_CATEGORIES
+from csi_helpers.analysis.variance import t_interval
+from csi_helpers.data.large.survey import LargeSurvey
+from csi_helpers.data.survey import Survey
 from csi_helpers.params import Study
 
 REASONS = ("not_asked", "dont_know", "refused", "blank", "declared", "out_of_range")
@@ -26,7 +31,8 @@ class Sample:
     """What is known of the sample of every wave.
 
     `estimates` is tidy; counts and shares 0-1. `probability` says whether a margin of error has a
-    meaning; `weighted` whether the current wave carries weights.
+    meaning; `weighted` whether the current wave carries weights; `counted`
+    whether respondents of a large survey were counted rather than loaded.
     """
 
     estimates: pd.DataFrame
@@ -38,9 +44,10 @@ class Sample:
     targets: tuple[str, ...]
     confidence: float
     min_base: int
+    counted: bool = False
 
 
-def describe_sample(survey: Survey, study: Study) -> Sample:
+def describe_sample(survey: Survey | LargeSurvey, study: Study) -> Sample:
     """Describe the sample of every wave; fieldwork facts belong to the current one.
 
     Notes
@@ -50,51 +57,53 @@ def describe_sample(survey: Survey, study: Study) -> Sample:
     """
     confidence, min_base = study.report.confidence, study.report.min_base
     rows: list[Row] = []
-    for wave in survey.waves:
+    waves = waves_of(survey)
+    for wave in waves:
         weighting = study.weighting_of(wave.name)
         targets = weighting.targets if weighting else {}
-        rows += _response_rows(survey, study, wave)
+        rows += _response_rows(survey, study, wave.name)
         rows += _profile_rows(wave, targets, confidence)
         rows += _weight_rows(wave)
         rows += _nonresponse_rows(wave, confidence)
     probability = study.fieldwork.sample_type == "probability"
     if probability:
-        rows.append(_margin_of_error(survey.current, confidence))
+        rows.append(_margin_of_error(waves[-1], confidence))
     rows += _headline_rows(survey, confidence, min_base)
-    current = study.weighting_of(survey.current.name)
+    current = study.weighting_of(waves[-1].name)
     return Sample(
         estimates=tidy(rows),
-        waves=tuple(wave.name for wave in survey.waves),
+        waves=tuple(wave.name for wave in waves),
         sample_type=study.fieldwork.sample_type,
         probability=probability,
-        weighted=survey.current.design.weighted,
-        design=survey.current.design.features,
+        weighted="weights" in waves[-1].features,
+        design=waves[-1].features,
         targets=tuple(current.targets) if current else (),
         confidence=confidence,
         min_base=min_base,
+        counted=isinstance(survey, LargeSurvey),
     )
 
 
-def _response_rows(survey: Survey, study: Study, wave: Wave) -> Iterator[Row]:
+def _response_rows(survey: Survey | LargeSurvey, study: Study, wave: str) -> Iterator[Row]:
     """Counts from approach to analysis, exclusions and flags by rule, outcome rates."""
-    counts = survey.counts[wave.name]
-    stem: Row = {"wave": wave.name, "n": counts["received"]}
-    dispositions = study.fieldwork.dispositions if wave.name == study.wave else None
+    counts = survey.counts[wave]
+    stem: Row = {"wave": wave, "n": counts["received"]}
+    dispositions = study.fieldwork.dispositions if wave == study.wave else None
     if dispositions is not None:
         approached = invited(dispositions)
         yield {**stem, "table": "responses", "subject": "invited", "estimate": approached}
         for subject, number in outcomes(dispositions).items():
             yield {**stem, "table": "disposition", "subject": subject, "estimate": number}
-        yield from _rate_rows(study, wave.name, approached)
+        yield from _rate_rows(study, wave, approached)
     for subject in ("received", "complete", "excluded", "analysed"):
         yield {**stem, "table": "responses", "subject": subject, "estimate": counts[subject]}
-    for rule, number in survey.excluded[wave.name].items():
+    for rule, number in survey.excluded[wave].items():
         yield {**stem, "table": "excluded", "subject": rule, "estimate": number}
-    for rule, number in survey.flagged[wave.name].items():
+    for rule, number in survey.flagged[wave].items():
         yield {**stem, "table": "flagged", "subject": rule, "estimate": number}
     touched: Counter[str] = Counter()
     for decision in survey.log:
-        if decision.wave == wave.name:
+        if decision.wave == wave:
             touched[decision.rule] += decision.answers
     for rule, number in touched.items():
         if number:
@@ -116,19 +125,17 @@ def _rate_rows(study: Study, wave: str, approached: int) -> Iterator[Row]:
 
 
 def _profile_rows(
-    wave: Wave, targets: Mapping[str, Mapping[str, float]], confidence: float
+    wave: WaveAnswers, targets: Mapping[str, Mapping[str, float]], confidence: float
 ) -> Iterator[Row]:
     """Share of every category, counted and weighted; weighted margins against their targets."""
-    variance, plain = DesignVariance(wave.design), _unweighted(wave)
-    columns = [str(name) for name in wave.respondents if name not in NO_CATEGORIES]
-    for column in columns:
-        codes = wave.respondents[column].to_numpy(dtype=object)
+    for column in wave.columns:
+        codes, variance, plain = wave.categories(column)
         known = np.array([code is not None and code == code for code in codes])
         for code in sorted(set(codes[known]), key=_by_number):
             stem: Row = {"subject": column, "object": code, "wave": wave.name}
             counted = _counted_share(plain, codes == code, known, confidence)
             yield {**stem, "table": "profile", **counted}
-            if not wave.design.weighted:
+            if "weights" not in wave.features:
                 continue
             share = _weighted_share(variance, codes == code, known, confidence)
             yield {**stem, "table": "profile", "method": "weighted", **share}
@@ -143,20 +150,13 @@ def _by_number(code: str) -> tuple[bool, float, str]:
     return not numeric, float(code) if numeric else 0.0, code
 
 
-def _unweighted(wave: Wave) -> DesignVariance:
-    """The wave's strata and clusters with everybody counting one: what the sample itself is."""
-    ones = np.ones(len(wave.answers))
-    plain = replace(wave.design, weights=ones, base_weights=ones, margins=None, weighted=False)
-    return DesignVariance(plain)
-
-
 def _counted_share(
-    variance: DesignVariance,
+    variance: Linearised,
     members: NDArray[np.bool_],
     known: NDArray[np.bool_],
     confidence: float,
 ) -> Row:
-    share = float(members[known].mean())
+    share = variance.count(members & known) / variance.count(known)
     precision = variance.precision(members.astype(float) - share, known)
     low, high = wilson_interval(
         np.array([share]), precision.n_eff, confidence, n=precision.n, df=precision.df
@@ -173,7 +173,7 @@ def _counted_share(
 
 
 def _weighted_share(
-    variance: DesignVariance,
+    variance: Linearised,
     members: NDArray[np.bool_],
     known: NDArray[np.bool_],
     confidence: float,
@@ -195,72 +195,85 @@ def _weighted_share(
     }
 
 
-def _weight_rows(wave: Wave) -> Iterator[Row]:
+def _weight_rows(wave: WaveAnswers) -> Iterator[Row]:
     """Kish's design effect and effective n, and the range of the weights."""
-    weights = np.asarray(wave.design.weights, dtype=float)
-    n, n_eff = len(weights), kish_effective_n(weights)
+    n, n_eff = effective_size(wave)
     stem: Row = {"wave": wave.name, "n": n, "n_eff": n_eff}
     yield {**stem, "table": "design_effect", "method": "Kish", "estimate": n / n_eff}
     yield {**stem, "table": "effective_n", "method": "Kish", "estimate": n_eff}
-    if wave.design.weighted:
-        for name, value in (("min", weights.min()), ("max", weights.max())):
-            yield {**stem, "table": "weight", "subject": name, "estimate": float(value)}
+    if "weights" in wave.features:
+        for name, value in zip(("min", "max"), wave.weight_range, strict=True):
+            yield {**stem, "table": "weight", "subject": name, "estimate": value}
 
 
-def _nonresponse_rows(wave: Wave, confidence: float) -> Iterator[Row]:
-    """Share of each reason per item: `not_asked` of everybody, the others of those asked."""
-    reasons, plain = wave.reasons.to_numpy(dtype=object), _unweighted(wave)
-    for k, item in enumerate(wave.reasons.columns):
-        asked = reasons[:, k] != "not_asked"
+def _nonresponse_rows(wave: WaveAnswers, confidence: float) -> Iterator[Row]:
+    """Share of each reason per item: `not_asked` of everybody, the others of those asked.
+
+    None where reasons aren't told apart.
+    """
+    for item in wave.items:
+        told = wave.reasons(item)
+        if told is None:
+            return
+        asked = np.asarray(told.codes != "not_asked")
         for reason in REASONS:
             base = np.ones(len(asked), dtype=bool) if reason == "not_asked" else asked
-            if base.any():
-                share = _counted_share(plain, reasons[:, k] == reason, base, confidence)
-                stem: Row = {"table": "nonresponse", "subject": str(item), "object": reason}
+            if told.plain.count(base):
+                members = np.asarray(told.codes == reason)
+                share = _counted_share(told.plain, members, base, confidence)
+                stem: Row = {"table": "nonresponse", "subject": item, "object": reason}
                 yield {**share, **stem, "wave": wave.name}
 
 
-def _margin_of_error(wave: Wave, confidence: float) -> Row:
+def _margin_of_error(wave: WaveAnswers, confidence: float) -> Row:
     """Half the interval of a share of 50 % at the median design effect of the item means."""
-    variance = DesignVariance(wave.design)
-    everybody = np.ones(len(wave.answers), dtype=bool)
-    n_eff = share_base(wave, variance, everybody)
-    margin = share_margin(variance, everybody, n_eff, confidence)
+    everybody = everybody_of(wave)
+    n_eff = share_base(everybody)
+    margin = share_margin(everybody.variance, everybody.members, n_eff, confidence)
     stem: Row = {"table": "margin_of_error", "method": METHOD, "wave": wave.name}
-    return {**stem, "n": len(everybody), "n_eff": n_eff, "estimate": margin}
+    return {**stem, "n": everybody.n, "n_eff": n_eff, "estimate": margin}
 
 
-def _headline_rows(survey: Survey, confidence: float, min_base: int) -> Iterator[Row]:
+def _headline_rows(survey: Survey | LargeSurvey, confidence: float, min_base: int) -> Iterator[Row]:
     """Item means as analysed, with everybody received, and without anybody flagged."""
-    current = survey.current
-    unflagged = np.asarray(~current.flags.to_numpy(dtype=bool).any(axis=1))
-    sources = (
-        ("analysed", current, np.ones(len(current.answers), dtype=bool)),
-        ("received", survey.received, np.ones(len(survey.received.answers), dtype=bool)),
-        ("unflagged", current, unflagged),
-    )
-    for method, wave, members in sources:
-        variance = DesignVariance(wave.design)
-        for item, answers in wave.answers.items():
-            values = answers.to_numpy(dtype=float)
-            row = _mean_row(variance, values, members & np.isfinite(values), confidence, min_base)
-            yield {
-                **row,
-                "table": "headline",
-                "subject": str(item),
-                "method": method,
-                "wave": wave.name,
-            }
+    for method, wave, members in _headline_sources(survey):
+        for item in wave.items:
+            answered = wave.item(item)
+            base = np.isfinite(answered.values)
+            base = base if members is None else members & base
+            row = _mean_row(answered, base, confidence, min_base)
+            yield {**row, "table": "headline", "subject": item, "method": method, "wave": wave.name}
 
 
-def _mean_row(
-    variance: DesignVariance,
-    values: NDArray[np.float64],
-    base: NDArray[np.bool_],
-    confidence: float,
-    min_base: int,
-) -> Row:
-    n = int(base.sum())
+def _headline_sources(
+    survey: Survey | LargeSurvey,
+) -> list[tuple[str, WaveAnswers, NDArray[np.bool_] | None]]:
+    """What the headline is told of: method, answers, and whose of them.
+
+    Of a large survey only those analysed are counted. They are everybody received (who can be
+    weighted), or the unflagged, where no other has been left out.
+    """
+    if not isinstance(survey, LargeSurvey):
+        current = Respondents.of(survey.current)
+        unflagged = np.asarray(~survey.current.flags.to_numpy(dtype=bool).any(axis=1))
+        return [
+            ("analysed", current, None),
+            ("received", Respondents.of(survey.received), None),
+            ("unflagged", current, unflagged),
+        ]
+    counted = waves_of(survey)[-1]
+    flagged, excluded = (each[counted.name] for each in (survey.flagged, survey.excluded))
+    methods = ["analysed"]
+    if not any(n for rule, n in excluded.items() if rule != "missing_weight"):
+        methods.append("received")
+    if all(n == excluded.get(rule, 0) for rule, n in flagged.items()):
+        methods.append("unflagged")
+    return [(method, counted, None) for method in methods]
+
+
+def _mean_row(answered: Answered, base: NDArray[np.bool_], confidence: float, min_base: int) -> Row:
+    values, variance = answered
+    n = variance.count(base)
     if n < max(min_base, 2):
         return {"n": n, "note": "low base"}
     weights = variance.weights[base]

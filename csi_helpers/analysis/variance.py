@@ -7,7 +7,6 @@ strata, clusters, finite population, weights and raking are handled here and now
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,26 +15,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import t as student_t
 
+from csi_helpers.analysis.linearised import Linearised
+from csi_helpers.analysis.linearised import Precision as Precision
 from csi_helpers.data.design import SamplingDesign
 
 Floats = NDArray[np.float64]
-_ROUNDING = 1e-14  # of the simple variance: what differences in the last digits leave
 
 
-@dataclass(frozen=True)
-class Precision:
-    """What the design says of k estimates on one base.
-
-    `se` and `n_eff` have shape (k,); `n` is the unweighted base, `df` the degrees of freedom.
-    """
-
-    n: int
-    df: int
-    se: Floats
-    n_eff: Floats
-
-
-class DesignVariance:
+class DesignVariance(Linearised):
     """Taylor-linearised variance under one wave's sampling design.
 
     Parameters
@@ -63,46 +50,18 @@ class DesignVariance:
         self.design = design
         self.weights: Floats = np.asarray(design.weights, dtype=float)
 
-    def precision(self, influence: Floats, base: NDArray[np.bool_] | None = None) -> Precision:
-        """Standard errors and effective bases of estimates on a domain.
+    @property
+    def n(self) -> int:
+        """Respondents of the wave, one a row."""
+        return len(self.weights)
 
-        Parameters
-        ----------
-        influence : array, shape (n,) or (n, k)
-            Influence values; rows outside the base are ignored.
-        base : bool array, shape (n,), optional
-            The respondents the estimate rests on; all by default.
-        """
-        base = np.ones(len(self.weights), dtype=bool) if base is None else base
-        inside = self._inside(influence, base)
-        variance = self.variance(inside / self.weights[base].sum())
-        n = int(base.sum())
-        mean_square = self.weights @ inside**2 / self.weights[base].sum()
-        # Simple random sampling of the same base, without replacement, as R's deff.
-        simple = mean_square / n * self._small * (1 - self.fraction)
-        # Nobody differs, or only strata and margins do: rounding is left, Kish's base stands in.
-        spread = variance > _ROUNDING * simple
-        variance[~spread] = 0.0
-        n_eff = np.full_like(variance, kish_effective_n(self.weights[base]))
-        n_eff[spread] = n * simple[spread] / variance[spread]
-        if self.simple:  # exactly n, not n within rounding
-            n_eff = np.full_like(variance, float(n))
-        return Precision(n, self.degrees_of_freedom(base), np.sqrt(variance), n_eff)
+    def count(self, base: NDArray[np.bool_]) -> int:
+        """Respondents in the base."""
+        return int(base.sum())
 
-    def contributions(self, influence: Floats, base: NDArray[np.bool_]) -> Floats:
-        """Per-unit-weight contributions d, so that the estimate moves by the weighted sum of d."""
-        return np.asarray(self._inside(influence, base) / self.weights[base].sum())
-
-    def _inside(self, influence: Floats, base: NDArray[np.bool_]) -> Floats:
-        """Influence on the base, zero elsewhere; an array of its own, shape (n, k).
-
-        Influence has the weighted mean zero: where all of the base have the same, it is rounding,
-        which would turn a constant item into a tiny, "significant" difference.
-        """
-        values = influence.reshape(len(self.weights), -1)
-        members = values[base]
-        constant = (members == members[:1]).all(axis=0)
-        return np.asarray(np.where(base[:, None] & ~constant, values, 0.0))
+    def kish(self, base: NDArray[np.bool_]) -> float:
+        """Kish's effective size of the base."""
+        return kish_effective_n(self.weights[base])
 
     def variance(self, contributions: Floats) -> Floats:
         """Variance of the weighted sums of `contributions` (n, k), one a column."""
@@ -151,11 +110,6 @@ class DesignVariance:
         return unclustered and one_stratum and not raked and not self.design.weighted
 
     @cached_property
-    def _small(self) -> float:
-        n = len(self.weights)
-        return n / (n - 1) if n > 1 else 1.0
-
-    @cached_property
     def _psu(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         pairs = np.column_stack([self.design.strata, self.design.clusters])
         unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
@@ -201,10 +155,6 @@ class DesignVariance:
         margins = np.asarray(self.design.margins, dtype=float)
         weighted = margins * np.asarray(self.design.base_weights, dtype=float)[:, None]
         return margins, np.linalg.pinv(weighted.T @ margins, rcond=1e-10) @ weighted.T
-
-    def difference_df(self, base: NDArray[np.bool_]) -> int:
-        """Degrees of freedom of a difference of two parts of `base`: one more is spent."""
-        return max(1, self.degrees_of_freedom(base) - 1)
 
     def change_df(
         self, base: NDArray[np.bool_], later: DesignVariance, later_base: NDArray[np.bool_]

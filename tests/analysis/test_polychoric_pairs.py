@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 from small_study import survey_of
 
+from csi_helpers.analysis.cells.respondents import Respondents
 from csi_helpers.analysis.correlation import correlate_items
 from csi_helpers.analysis.measurement.polychoric import polychoric_correlations
 from csi_helpers.analysis.polychoric_pairs import polychoric_rows
@@ -60,10 +61,14 @@ def test_fourfold_table_in_closed_form(tmp_path):
     assert row["p_value"] == pytest.approx(2 * stats.t.sf(z / spread, 199), rel=1e-6)
 
 
+def plain_rows(cells, variance):
+    return polychoric_rows(Respondents("2026", cells, variance), list(cells), 0.95, 30)
+
+
 def test_intervals_cover_the_truth():
     variance, hits = DesignVariance(SamplingDesign.simple(200)), 0
     for seed in range(400):
-        row = polychoric_rows(answers(200, 2, seed), variance, 0.95, 30)[0]
+        row = plain_rows(answers(200, 2, seed), variance)[0]
         hits += row["ci_low"] <= 0.5 <= row["ci_high"]
     assert hits / 400 == pytest.approx(0.95, abs=0.033)  # three standard errors of 400 draws
 
@@ -147,14 +152,12 @@ def test_who_has_no_weight_makes_no_item_vary():
     cells["q1"][:150] = 3
     design = SamplingDesign.simple(200)
     variance = DesignVariance(replace(design, weights=np.repeat([1.0, 0.0], [150, 50])))
-    rows = {
-        (row["subject"], row["object"]): row for row in polychoric_rows(cells, variance, 0.95, 30)
-    }
+    rows = {(row["subject"], row["object"]): row for row in plain_rows(cells, variance)}
     assert list(rows[("q0", "q1")].values()) == ["polychoric", "q0", "q1", 200, "constant"]
     assert rows[("q1", "q2")]["note"] == "constant"
     assert np.isfinite(rows[("q0", "q2")]["se"])
     alone = {name: cells[name] for name in ("q0", "q1")}
-    assert [row["note"] for row in polychoric_rows(alone, variance, 0.95, 30)] == ["constant"]
+    assert [row["note"] for row in plain_rows(alone, variance)] == ["constant"]
 
 
 def test_every_wave_has_its_own(tmp_path):

@@ -4,9 +4,14 @@ from dataclasses import replace
 
 import pytest
 from show_codebook import make_codebook
-from show_results import make_descriptive, make_sample
+from show_results import make_correlation, make_descriptive, make_sample
 
-from csi_helpers.show.wording import base_line_changes, explain_items, explain_sample
+from csi_helpers.show.wording import (
+    base_line_changes,
+    explain_correlation,
+    explain_items,
+    explain_sample,
+)
 from csi_helpers.show.words import Words
 
 CODEBOOK = make_codebook(3)
@@ -47,3 +52,19 @@ def test_waves_weighted_unlike_say_so():
     assert "weighted" not in base_line_changes(two, EN)
     mixed = base_line_changes(replace(two, weighted_waves=("2026",)), EN)
     assert "(unweighted)" in mixed and "(weighted)" in mixed
+
+
+@pytest.mark.parametrize("words", [EN, Words("zh", CODEBOOK)])
+def test_counted_respondents_are_told_of_where_they_are_counted(words):
+    note, strangers = words.text("large.counted"), words.text("large.waves")
+    for result, explain in (
+        (make_descriptive(CODEBOOK), explain_items),
+        (make_correlation(CODEBOOK), explain_correlation),
+    ):
+        assert note not in explain(result, words)
+        told = explain(replace(result, counted=True), words)
+        assert note in told and strangers not in told
+    two = replace(make_descriptive(CODEBOOK, waves=("2025", "2026")), counted=True)
+    told = explain_items(two, words)
+    assert strangers in told and words.text("method.waves") not in told
+    assert strangers not in explain_items(replace(two, counted=False), words)

@@ -21,8 +21,8 @@ _BEYOND = 40.0  # stands for an infinite threshold: its normal probability is ex
 
 
 @dataclass(frozen=True)
-class Polychoric:
-    """Polychoric correlations of p items with their thresholds and influence values.
+class TabledPolychoric:
+    """Polychoric correlations of p items with their thresholds, and influence by answer.
 
     Attributes
     ----------
@@ -38,8 +38,24 @@ class Polychoric:
     values: Floats
     thresholds: tuple[Floats, ...]
     at_bound: tuple[tuple[int, int], ...]
-    _codes: NDArray[np.int16] = field(repr=False)
     _influence: Floats = field(repr=False)
+
+    def by_answer(self, i: int, j: int) -> Floats:
+        """Influence, on the correlation of items i < j, of giving each pair of answers.
+
+        Returns
+        -------
+        array, shape (K + 1, K + 1)
+            By category in use of either item, 0 to K - 1; the last row and column is no answer.
+        """
+        return np.asarray(self._influence[_pair_number(i, j, len(self.values))])
+
+
+@dataclass(frozen=True)
+class Polychoric(TabledPolychoric):
+    """Polychoric correlations of p items with their thresholds and influence values."""
+
+    _codes: NDArray[np.int16] = field(repr=False)
 
     def influence(self, i: int, j: int) -> Floats:
         """Influence of each respondent on the correlation of items `i` and `j`, shape (n,).
@@ -53,9 +69,7 @@ class Polychoric:
             return self.influence(j, i)
         if i == j:
             return np.zeros(len(self._codes))
-        pair = _pair_number(i, j, len(self.values))
-        table = self._influence[pair]
-        return np.asarray(table[self._codes[:, i], self._codes[:, j]])
+        return np.asarray(self.by_answer(i, j)[self._codes[:, i], self._codes[:, j]])
 
 
 def polychoric_correlations(answers: Floats, weights: Floats | None = None) -> Polychoric:
@@ -93,6 +107,23 @@ def polychoric_correlations(answers: Floats, weights: Floats | None = None) -> P
     weights = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=float)
     codes, sizes = _coded(answers, weights)
     tables = _contingency(codes, weights, int(sizes.max(initial=2)))
+    found = polychoric_of_tables(tables, sizes)
+    return Polychoric(
+        found.values, found.thresholds, found.at_bound, found._influence, _codes=codes
+    )
+
+
+def polychoric_of_tables(tables: Floats, sizes: IntArray) -> TabledPolychoric:
+    """The same from contingency tables of all pairs.
+
+    Parameters
+    ----------
+    tables : array, shape (p, K, p, K)
+        Weight of those with category k of item i and category l of item j; an item with itself is
+        diagonal, and holds everybody who answered it.
+    sizes : int array, shape (p,)
+        Categories in use of each item, the first ones of K; at least two.
+    """
     margins = np.einsum("iaia->ia", tables)
     edges = _thresholds(margins, sizes)
     p = len(sizes)
@@ -109,13 +140,12 @@ def polychoric_correlations(answers: Floats, weights: Floats | None = None) -> P
             counts, rho, (edges[i], margins[i]), (edges[j], margins[j])
         )
     influence[at_bound] = np.nan
-    return Polychoric(
+    return TabledPolychoric(
         values=values,
         thresholds=tuple(edge[: size - 1].copy() for edge, size in zip(edges, sizes, strict=True)),
         at_bound=tuple(
             (int(i), int(j)) for i, j in zip(first[at_bound], second[at_bound], strict=True)
         ),
-        _codes=codes,
         _influence=influence,
     )
 

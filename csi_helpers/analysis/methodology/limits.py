@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from csi_helpers.analysis.cells.answers import WaveAnswers
+from csi_helpers.analysis.cells.waves import waves_of
 from csi_helpers.analysis.response_rates import response_rates
-from csi_helpers.analysis.variance import kish_effective_n
+from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.run import Run
-from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.data.survey import Survey
 from csi_helpers.params import Study
 
 FEW_CLUSTERS = (
@@ -35,12 +37,14 @@ class Limit:
     values: Mapping[str, float | str] = field(default_factory=dict)
 
 
-def limits_of(survey: Survey, study: Study, run: Run, bases: pd.DataFrame) -> tuple[Limit, ...]:
+def limits_of(
+    survey: Survey | LargeSurvey, study: Study, run: Run, bases: pd.DataFrame
+) -> tuple[Limit, ...]:
     """Limitations that follow from the study's facts, the gravest first.
 
     Parameters
     ----------
-    survey : Survey
+    survey : Survey or LargeSurvey
     study : Study
     run : Run
         The tables the report's chapters have published.
@@ -49,7 +53,8 @@ def limits_of(survey: Survey, study: Study, run: Run, bases: pd.DataFrame) -> tu
     """
     only = study.report.only
     found = [Limit("level", {"level": only.level})] if only else []
-    found += [*_of_sample(study), *_of_weights(survey.current), *_of_answers(survey)]
+    wave = waves_of(survey)[-1]
+    found += [*_of_sample(study), *_of_weights(wave), *_of_answers(wave, _flagged_kept(survey))]
     found += [*_of_groups(bases, study), *_of_reading(study, run)]
     return tuple(found)
 
@@ -69,61 +74,72 @@ def _of_sample(study: Study) -> Iterator[Limit]:
         yield Limit("nonresponse_unknown")
 
 
-def _of_weights(wave: Wave) -> Iterator[Limit]:
-    design = wave.design
-    if design.weighted:
-        weights = np.asarray(design.weights, dtype=float)
-        n, n_eff = len(weights), kish_effective_n(weights)
+def _of_weights(wave: WaveAnswers) -> Iterator[Limit]:
+    if "weights" in wave.features:
+        n, n_eff = effective_size(wave)
         yield Limit("weights", {"n": n, "n_eff": n_eff, "deff": n / n_eff})
     else:
         yield Limit("unweighted")
-    clusters = number_of_clusters(wave)
-    if "clusters" in design.features and clusters < FEW_CLUSTERS:
-        yield Limit("clusters", {"k": clusters})
+    if "clusters" in wave.features and wave.clusters < FEW_CLUSTERS:
+        yield Limit("clusters", {"k": wave.clusters})
 
 
-def number_of_clusters(wave: Wave) -> int:
-    """Primary sampling units of a wave: clusters within strata, or respondents.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> from csi_helpers.data.design import SamplingDesign
-    >>> number_of_clusters(SimpleNamespace(design=SamplingDesign.simple(7)))
-    7
-    """
-    design = wave.design
-    return len(np.unique(np.column_stack([design.strata, design.clusters]), axis=0))
+def effective_size(wave: WaveAnswers) -> tuple[int, float]:
+    """Respondents of a wave, and Kish's effective number of them."""
+    variance = wave.everybody
+    return variance.n, variance.kish(np.ones(len(variance.weights), dtype=bool))
 
 
-def missing_shares(wave: Wave) -> dict[str, tuple[int, float]]:
+def missing_shares(wave: WaveAnswers) -> dict[str, tuple[int, float]]:
     """Item -> number asked, share of these without a valid answer; items nobody was asked left out.
 
+    Where reasons aren't told apart, everybody counts as asked.
+
     Examples
     --------
-    >>> from types import SimpleNamespace
+    >>> from csi_helpers.analysis.cells.respondents import Respondents
+    >>> from csi_helpers.analysis.variance import DesignVariance
+    >>> from csi_helpers.data.design import SamplingDesign
     >>> reasons = pd.DataFrame({"Q1": ["", "refused", "not_asked", ""]})
-    >>> print({item: f"{share:.2f} of {n}" for item, (n, share) in
-    ...        missing_shares(SimpleNamespace(reasons=reasons)).items()})
+    >>> variance = DesignVariance(SamplingDesign.simple(4))
+    >>> wave = Respondents("2026", {"Q1": np.array([3, np.nan, np.nan, 4])}, variance, gaps=reasons)
+    >>> print({item: f"{share:.2f} of {n}" for item, (n, share) in missing_shares(wave).items()})
     {'Q1': '0.33 of 3'}
     """
     shares = {}
-    for item, reasons in wave.reasons.items():
-        asked = reasons[reasons != "not_asked"]
-        if len(asked):
-            shares[str(item)] = (len(asked), float((asked != "").mean()))
+    for item in wave.items:
+        told = wave.reasons(item)
+        if told is None:
+            values, variance = wave.item(item)
+            asked = variance.n
+            answered = variance.count(np.isfinite(values))
+        else:
+            asked = told.plain.count(np.asarray(told.codes != "not_asked"))
+            answered = told.plain.count(np.asarray(told.codes == ""))
+        if asked:
+            shares[item] = (asked, (asked - answered) / asked)
     return shares
 
 
-def _of_answers(survey: Survey) -> Iterator[Limit]:
-    shares = {item: share for item, (_, share) in missing_shares(survey.current).items()}
+def _flagged_kept(survey: Survey | LargeSurvey) -> int:
+    """Flagged respondents of the current wave who are analysed.
+
+    Of a large survey only what each rule flags is known: who breaks several rules counts for each.
+    """
+    if not isinstance(survey, LargeSurvey):
+        return int(survey.current.flags.to_numpy(dtype=bool).any(axis=1).sum())
+    flagged, excluded = (each[survey.current.name] for each in (survey.flagged, survey.excluded))
+    return sum(max(n - excluded.get(rule, 0), 0) for rule, n in flagged.items())
+
+
+def _of_answers(wave: WaveAnswers, kept: int) -> Iterator[Limit]:
+    shares = {item: share for item, (_, share) in missing_shares(wave).items()}
     much = [item for item, share in shares.items() if share > MUCH_MISSING]
     if much:
         worst = max(much, key=lambda item: (shares[item], item))
         share = shares[worst]
         named: dict[str, float | str] = {"item": worst, "share": share, "limit": MUCH_MISSING}
         yield Limit("gaps", {"k": len(much), **named})
-    kept = int(survey.current.flags.to_numpy(dtype=bool).any(axis=1).sum())
     if kept:
         yield Limit("flagged", {"k": kept})
 

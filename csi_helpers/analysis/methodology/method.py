@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
+from csi_helpers.analysis.cells.answers import WaveAnswers
+from csi_helpers.analysis.cells.waves import waves_of
 from csi_helpers.analysis.estimates import TOTAL, Row, tidy
 from csi_helpers.analysis.methodology.bases import group_bases
 from csi_helpers.analysis.methodology.limits import (
     Limit,
+    effective_size,
     limits_of,
     missing_shares,
-    number_of_clusters,
 )
 from csi_helpers.analysis.response_rates import response_rates
-from csi_helpers.analysis.variance import kish_effective_n
 from csi_helpers.data.disclosure import Undisclosed, undisclosed
+from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.run import Run, kit_version, versions
 from csi_helpers.data.survey import Survey
 from csi_helpers.params import Study
@@ -49,6 +50,8 @@ class Methodology:
         Input file to SHA-256.
     kit, versions : str, mapping of str to str
         Version of the kit; Python and its packages.
+    counted : bool
+        Whether respondents of a large survey were counted rather than loaded.
     """
 
     estimates: pd.DataFrame
@@ -61,6 +64,7 @@ class Methodology:
     hashes: Mapping[str, str]
     kit: str
     versions: Mapping[str, str]
+    counted: bool = False
 
     @property
     def unpublished(self) -> Methodology:
@@ -76,12 +80,12 @@ class Methodology:
         return self.study.fieldwork.sample_type == "probability"
 
 
-def account_for_method(survey: Survey, study: Study, run: Run) -> Methodology:
+def account_for_method(survey: Survey | LargeSurvey, study: Study, run: Run) -> Methodology:
     """Gather how the study was made.
 
     Parameters
     ----------
-    survey : Survey
+    survey : Survey or LargeSurvey
     study : Study
     run : Run
         What the build says of itself, from `csi_helpers.data.run.read_run`.
@@ -95,52 +99,50 @@ def account_for_method(survey: Survey, study: Study, run: Run) -> Methodology:
     bases = group_bases(
         survey, probability=probability, confidence=report.confidence, min_base=report.min_base
     )
-    rows = [*_wave_rows(survey), *bases, *_missing_rows(survey)]
-    rows += _rate_rows(survey, study) if probability else []
+    waves = waves_of(survey)
+    rows: list[Row] = []
+    for wave in waves:
+        rows += _wave_rows(wave, survey.counts[wave.name])
+    rows += [*bases, *_missing_rows(waves[-1])]
+    rows += _rate_rows(waves[-1].name, study) if probability else []
     return Methodology(
         estimates=tidy(rows),
         study=study,
-        waves=tuple(wave.name for wave in survey.waves),
-        features=survey.current.design.features,
+        waves=tuple(wave.name for wave in waves),
+        features=waves[-1].features,
         undisclosed=undisclosed(study, survey.codebook),
         limits=limits_of(survey, study, run, tidy(bases)),
         run=run,
         hashes=survey.hashes,
         kit=kit_version(),
         versions=versions(),
+        counted=isinstance(survey, LargeSurvey),
     )
 
 
-def _wave_rows(survey: Survey) -> Iterator[Row]:
-    for wave in survey.waves:
-        weights = np.asarray(wave.design.weights, dtype=float)
-        n, n_eff = len(weights), kish_effective_n(weights)
-        counts: Row = {
-            "table": "responses",
-            "wave": wave.name,
-            "n": survey.counts[wave.name]["received"],
-        }
-        for subject in ("received", "excluded", "analysed"):
-            yield {**counts, "subject": subject, "estimate": survey.counts[wave.name][subject]}
-        stem: Row = {"wave": wave.name, "n": n, "n_eff": n_eff}
-        yield {**stem, "table": "effective_n", "method": "Kish", "estimate": n_eff}
-        yield {**stem, "table": "design_effect", "method": "Kish", "estimate": n / n_eff}
-        if wave.design.weighted:
-            for name, value in (("min", weights.min()), ("max", weights.max())):
-                yield {**stem, "table": "weight", "subject": name, "estimate": float(value)}
-        if "clusters" in wave.design.features:
-            yield {**stem, "table": "clusters", "estimate": number_of_clusters(wave)}
+def _wave_rows(wave: WaveAnswers, counts: Mapping[str, int]) -> Iterator[Row]:
+    n, n_eff = effective_size(wave)
+    told: Row = {"table": "responses", "wave": wave.name, "n": counts["received"]}
+    for subject in ("received", "excluded", "analysed"):
+        yield {**told, "subject": subject, "estimate": counts[subject]}
+    stem: Row = {"wave": wave.name, "n": n, "n_eff": n_eff}
+    yield {**stem, "table": "effective_n", "method": "Kish", "estimate": n_eff}
+    yield {**stem, "table": "design_effect", "method": "Kish", "estimate": n / n_eff}
+    if "weights" in wave.features:
+        for name, value in zip(("min", "max"), wave.weight_range, strict=True):
+            yield {**stem, "table": "weight", "subject": name, "estimate": value}
+    if "clusters" in wave.features:
+        yield {**stem, "table": "clusters", "estimate": wave.clusters}
 
 
-def _missing_rows(survey: Survey) -> Iterator[Row]:
-    wave = survey.current
+def _missing_rows(wave: WaveAnswers) -> Iterator[Row]:
     for item, (asked, share) in missing_shares(wave).items():
         stem: Row = {"table": "missing_share", "subject": item, "wave": wave.name}
         yield {**stem, "n": asked, "estimate": share}
 
 
-def _rate_rows(survey: Survey, study: Study) -> Iterator[Row]:
+def _rate_rows(wave: str, study: Study) -> Iterator[Row]:
     counts = study.fieldwork.dispositions
     for name, rate in (response_rates(counts) if counts else {}).items():
         stem: Row = {"table": "response_rate", "subject": name, "method": "AAPOR"}
-        yield {**stem, "wave": survey.current.name, "estimate": rate}
+        yield {**stem, "wave": wave, "estimate": rate}

@@ -96,7 +96,7 @@ class LargeWave:
     weighted : bool
         False when all weights are equal.
     count : callable
-        A sequence of `Asked` -> for each a list of one `BurtTable`.
+        A sequence of `Asked` -> for each a list of one `BurtTable` of everybody analysed.
     read : callable
         Names of columns -> an iterator over `Batch` of all analysed respondents: one pass.
     weights : WeightSums, optional
@@ -104,6 +104,8 @@ class LargeWave:
     reasons : mapping, optional
         Item -> reason (`Wave.reasons`) -> analysed respondents without a valid answer; None where
         reasons aren't told apart.
+    sampling_fraction : float
+        n / N of a finite population; 0 of an endless one.
     """
 
     name: str
@@ -115,6 +117,7 @@ class LargeWave:
     read: Callable[[Sequence[str]], Iterator[Batch]]
     weights: WeightSums | None = None
     reasons: Mapping[str, Mapping[str, int]] | None = None
+    sampling_fraction: float = 0.0
 
 
 @dataclass(frozen=True)

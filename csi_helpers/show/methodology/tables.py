@@ -112,6 +112,8 @@ def table_statistics(method: Methodology, words: Words) -> str:
             words.text(f"methodology.statistic.{entry}.{part}")
             for part in ("name", "how", "source")
         )
+        if method.counted and words.has(f"large.how.{entry}"):
+            how = words.text(f"large.how.{entry}")
         rows.append((name, [Cell(how, ""), Cell(source, "")]))
     drawn = table(_heads(words, "statistic", "how", "source"), rows, texts=3)
     return drawn.replace("<table>", '<table class="fine">', 1) if rows else ""

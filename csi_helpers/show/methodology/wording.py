@@ -9,6 +9,7 @@ from markupsafe import Markup
 from csi_helpers.analysis.estimates import CAUTION_BELOW
 from csi_helpers.show.methodology.facts import fact_name
 from csi_helpers.show.rows import pick
+from csi_helpers.show.wording.methods import counted_note
 from csi_helpers.show.words import Words
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def describe_bases(method: Methodology, words: Words) -> str:
     else:
         features = words.listing([words.text(f"design.{name}") for name in method.features])
         second = words.text("methodology.about_design", features=features)
-    return words.text("unit.sentence").join((first, second))
+    third = [counted_note(words)] if method.counted else []
+    return words.text("unit.sentence").join([first, second, *third])
 
 
 def describe_chapters(method: Methodology, words: Words) -> str:

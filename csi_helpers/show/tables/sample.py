@@ -126,11 +126,16 @@ def table_exclusions(sample: Sample, words: Words) -> str:
 
 
 def table_headline(sample: Sample, words: Words) -> str:
-    """Write item means as analysed, with everybody received, and without anybody flagged."""
+    """Write item means as analysed, with everybody received, and without anybody flagged.
+
+    Nothing where only some of it is known, as of counted respondents.
+    """
     means = {
         method: pick(sample.estimates, "headline", method=method).set_index("subject")
         for method in _METHODS
     }
+    if any(frame.empty for frame in means.values()):
+        return ""
     rows = []
     for item in means["analysed"].index:
         cells = []

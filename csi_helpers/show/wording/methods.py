@@ -30,7 +30,10 @@ def explain_sample(sample: Sample, words: Words) -> str:
         keys += ["raked" if "raking" in sample.design else "column_weights", "kish"]
     keys += ["margin"] if sample.probability else []
     keys += ["cleaning", "shares"]
-    return _joined(keys, words)
+    told = _joined(keys, words)
+    if sample.counted:
+        told = words.text("unit.sentence").join([told, counted_note(words)])
+    return told
 
 
 def explain_items(descriptive: Descriptive, words: Words) -> str:
@@ -49,8 +52,10 @@ def explain_items(descriptive: Descriptive, words: Words) -> str:
         features = [words.text(f"design.{name}") for name in descriptive.design]
         sentences.append(words.text("method.design", features=words.listing(features)))
     compared = descriptive.segments or len(descriptive.waves) > 1
-    rest = (["tests"] if compared else []) + (["waves"] if len(descriptive.waves) > 1 else [])
-    sentences.append(_joined(rest, words))
+    sentences += [words.text("method.tests")] if compared else []
+    if len(descriptive.waves) > 1:
+        sentences.append(words.text("large.waves" if descriptive.counted else "method.waves"))
+    sentences += [counted_note(words)] if descriptive.counted else []
     return words.text("unit.sentence").join(part for part in sentences if part)
 
 
@@ -72,7 +77,14 @@ def explain_correlation(correlation: Correlation, words: Words) -> str:
         name = words.text(f"correction.{correlation.correction}")
         sentences.append(words.text("method.pairs_corrected", correction=name))
     sentences.append(words.text("method.association"))
+    if correlation.counted:
+        sentences.append(counted_note(words))
     return words.text("unit.sentence").join(sentences)
+
+
+def counted_note(words: Words) -> str:
+    """Say that the figures come from tables of counts."""
+    return words.text("large.counted")
 
 
 def _joined(keys: list[str], words: Words) -> str:

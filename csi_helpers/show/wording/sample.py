@@ -89,6 +89,8 @@ def _counted(sample: Sample, table: str, words: Words) -> str:
 def describe_nonresponse(sample: Sample, words: Words) -> str:
     """Name the most frequent reason for a missing answer among those asked."""
     rows = pick(sample.estimates, "nonresponse", wave=sample.waves[-1])
+    if sample.counted and rows.empty:
+        return words.text("large.reasons")
     rows = rows[(rows["object"] != "not_asked") & (rows["estimate"] > 0)]
     if rows.empty:
         return words.text("finding.nonresponse_none")

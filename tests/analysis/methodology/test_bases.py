@@ -9,8 +9,9 @@ import pytest
 from scipy.stats import t as student_t
 from small_study import survey_of
 
+from csi_helpers.analysis.cells.waves import waves_of
 from csi_helpers.analysis.estimates import tidy
-from csi_helpers.analysis.methodology.bases import group_bases, share_base
+from csi_helpers.analysis.methodology.bases import everybody_of, group_bases, share_base
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.survey import Survey
 
@@ -60,7 +61,7 @@ def test_weights_cost_what_they_cost_the_median_item(tmp_path: Path) -> None:
         precision = variance.precision(answers.to_numpy() - mean, everybody)
         by_item.append(precision.n_eff[0])
     expected = np.median(by_item)
-    assert share_base(weighted.current, variance, everybody) == pytest.approx(expected)
+    assert share_base(everybody_of(waves_of(weighted)[-1])) == pytest.approx(expected)
     assert rows(weighted, "weighted_base")["estimate"]["total"] == pytest.approx(60)
     shares = rows(weighted, "weighted_base")["estimate"]
     assert shares["region=1"] == pytest.approx(weights[:40].sum() / weights.mean())

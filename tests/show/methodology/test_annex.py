@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,16 @@ def test_every_limit_has_its_words(tmp_path: Path, language: str) -> None:
     one = wording.describe_limit(Limit("flagged", {"k": 1}), words)
     assert one == words.text("methodology.limit_flagged_one")
     assert wording.limit_list(method, words).count("<li>") == len(method.limits)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_counted_respondents_are_told_of_and_never_paired(tmp_path: Path, language: str) -> None:
+    method, codebook = made(tmp_path)
+    words = Words(language, codebook)
+    counted = dataclasses.replace(method, counted=True)
+    note, how = words.text("large.counted"), words.text("large.how.comparison")
+    assert note in wording.describe_bases(counted, words)
+    assert note not in wording.describe_bases(method, words)
+    told, plain = (unescape(tables.table_statistics(each, words)) for each in (counted, method))
+    assert how in told and how not in plain
+    assert words.text("methodology.statistic.comparison.how") not in told
