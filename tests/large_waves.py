@@ -1,12 +1,12 @@
 """A small survey as a large one: the same respondents behind tables of counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
 
 from csi_helpers.data.large.burt import BurtTable, burt_table
-from csi_helpers.data.large.survey import Asked, LargeSurvey, LargeWave
+from csi_helpers.data.large.survey import Asked, Batch, LargeSurvey, LargeWave, random_group
 from csi_helpers.data.survey import Survey, Wave
 
 
@@ -34,7 +34,18 @@ def large_wave(wave: Wave, segments: Sequence[str]) -> LargeWave:
         n=len(wave.answers),
         weighted=wave.design.weighted,
         count=partial(_count, wave),
+        read=partial(_read, wave),
     )
+
+
+def _read(wave: Wave, columns: Sequence[str]) -> Iterator[Batch]:
+    """In two batches, for sums to be added up."""
+    group = random_group(np.arange(len(wave.answers)))
+    half = len(wave.answers) // 2
+    found = _columns(wave, columns)
+    for rows in (slice(0, half), slice(half, None)):
+        some = {name: column[rows] for name, column in found.items()}
+        yield Batch(some, wave.design.weights[rows], group[rows])
 
 
 def _count(wave: Wave, asked: Sequence[Asked]) -> list[list[BurtTable]]:
@@ -42,14 +53,7 @@ def _count(wave: Wave, asked: Sequence[Asked]) -> list[list[BurtTable]]:
 
 
 def _tables(wave: Wave, asked: Asked) -> list[BurtTable]:
-    columns = {
-        name: (
-            wave.answers[name].to_numpy(dtype=float)
-            if name in wave.answers
-            else wave.respondents[name].to_numpy(dtype=object)
-        )
-        for name in asked.columns
-    }
+    columns = _columns(wave, asked.columns)
     inside = np.ones(len(wave.answers), dtype=bool)
     for item in asked.complete:
         inside &= wave.answers[item].notna().to_numpy()
@@ -66,3 +70,14 @@ def _tables(wave: Wave, asked: Asked) -> list[BurtTable]:
         )
         for one in range(asked.groups)
     ]
+
+
+def _columns(wave: Wave, names: Sequence[str]) -> dict[str, np.ndarray]:
+    return {
+        name: (
+            wave.answers[name].to_numpy(dtype=float)
+            if name in wave.answers
+            else wave.respondents[name].to_numpy(dtype=object)
+        )
+        for name in names
+    }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from csi_helpers.data.codebook import Codebook
 from csi_helpers.data.customers import CustomerFiles
@@ -38,6 +41,45 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Some of a wave's respondents, analysed ones only.
+
+    Attributes
+    ----------
+    columns : dict of str to array, shape (m,)
+        Items as float64 codes, NaN where there is no valid answer; segments as texts, None where
+        unknown.
+    weights : array, shape (m,)
+        Those of the wave, whose mean over all analysed respondents is 1.
+    group : int array, shape (m,)
+        The random group of each, see `random_group`.
+    """
+
+    columns: dict[str, NDArray[np.generic]]
+    weights: NDArray[np.float64]
+    group: NDArray[np.intp]
+
+    def answers(self, items: Sequence[str], rows: slice) -> NDArray[np.float64]:
+        """Answers of some rows as a matrix, shape (rows, items)."""
+        return np.column_stack([self.columns[item][rows] for item in items]).astype(float)
+
+
+def random_group(rows: NDArray[np.integer], groups: int = RANDOM_GROUPS) -> NDArray[np.intp]:
+    """The random group of each row of a file: a hash of its number (SplitMix64), shape (m,).
+
+    Examples
+    --------
+    >>> counts = np.bincount(random_group(np.arange(100_000)), minlength=RANDOM_GROUPS)
+    >>> print(len(counts), bool(abs(counts - 500).max() < 100))
+    200 True
+    """
+    z = rows.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((z ^ (z >> np.uint64(31))) % np.uint64(groups)).astype(np.intp)
+
+
+@dataclass(frozen=True)
 class LargeWave:
     """One wave of a large survey; nothing of it is in memory but tables asked for.
 
@@ -54,6 +96,8 @@ class LargeWave:
     count : callable
         `Asked` -> as many `BurtTable` as it has groups; asked once for several, it reads once:
         takes a sequence of `Asked` and returns a list of lists.
+    read : callable
+        Names of columns -> an iterator over `Batch` of all analysed respondents: one pass.
     """
 
     name: str
@@ -62,6 +106,7 @@ class LargeWave:
     n: int
     weighted: bool
     count: Callable[[Sequence[Asked]], list[list[BurtTable]]]
+    read: Callable[[Sequence[str]], Iterator[Batch]]
 
 
 @dataclass(frozen=True)
