@@ -1,0 +1,141 @@
+"""A few made-up points for each random group, with its mean and covariances: they stand for it.
+
+Whatever is a sum of products of two answers, such as a variance's influence values or the scores of
+a normal likelihood, comes out of the points as it would of the respondents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.measurement.consistency import CompleteAnswers
+from csi_helpers.analysis.variance import DesignVariance, Floats, Precision
+from csi_helpers.data.design import SamplingDesign
+from csi_helpers.data.large.answer_sums import AnswerSums
+
+_NO_SPREAD = 1e-12  # of a variance, next to the square of the mean: rounding
+
+
+@dataclass(frozen=True)
+class GroupPoints:
+    """2p points a random group; weighted, they have its weight, means and covariances.
+
+    Attributes
+    ----------
+    values : array, shape (2pG, p)
+    weights : array, shape (2pG,)
+    group : int array, shape (2pG,)
+    respondents : int
+        Whom they stand for.
+    n_eff : float
+        Kish's effective base of these.
+    """
+
+    values: Floats
+    weights: Floats
+    group: NDArray[np.intp]
+    respondents: int
+    n_eff: float
+
+    @property
+    def design(self) -> SamplingDesign:
+        """Random groups drawn with replacement: the points of one are a cluster."""
+        simple = SamplingDesign.simple(len(self.weights))
+        weights = self.weights / self.weights.mean()
+        return replace(simple, weights=weights, base_weights=weights, clusters=self.group)
+
+
+def group_points(sums: AnswerSums) -> GroupPoints:
+    """Points of complete answers.
+
+    Notes
+    -----
+    The group's mean, plus and minus √p times each column of a root of its covariances: the sigma
+    points of the unscented transform (Julier & Uhlmann 1997), which has these two moments exactly.
+
+    Examples
+    --------
+    >>> from csi_helpers.data.large.answer_sums import Part, sum_answers
+    >>> from csi_helpers.data.large.survey import Batch
+    >>> x, y = np.array([1.0, 2, 6, 7]), np.array([2.0, 3, 4, 9])
+    >>> batch = Batch({"x": x, "y": y}, np.ones(4), np.array([0, 0, 1, 1]))
+    >>> points = group_points(sum_answers([batch], [Part(("x", "y"), complete=True)], groups=2)[0])
+    >>> found = np.cov(points.values.T, aweights=points.weights, ddof=0)
+    >>> print(np.allclose(found, np.cov(x, y, ddof=0)))
+    True
+    """
+    groups, p = len(sums.terms), len(sums.items)
+    means, covariances = _moments(sums)
+    values, vectors = np.linalg.eigh(covariances)
+    roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :] * np.sqrt(p)
+    ends = np.concatenate([roots, -roots], axis=2).transpose(0, 2, 1)
+    return GroupPoints(
+        values=(means[:, None, :] + ends).reshape(-1, p),
+        weights=np.repeat(sums.weight / (2 * p), 2 * p),
+        group=np.repeat(np.arange(groups), 2 * p),
+        respondents=sums.respondents,
+        n_eff=sums.n_eff,
+    )
+
+
+def _moments(sums: AnswerSums) -> tuple[Floats, Floats]:
+    """Means (G, p) and covariances (G, p, p) of the groups; of one without weight the whole's."""
+    p = len(sums.items)
+    weight = np.where(sums.weight > 0, sums.weight, 1.0)[:, None]
+    first = sums.terms[:, :p, -1]
+    whole = first.sum(axis=0) / max(sums.weight.sum(), np.finfo(float).tiny)
+    means = np.where(sums.weight[:, None] > 0, first / weight, whole)
+    # Around the whole's mean, for the differences of large sums to lose few digits.
+    shift = means - whole
+    about = sums.both - whole[:, None] * first[:, None, :] - first[:, :, None] * whole
+    about = about / weight[:, :, None] + np.outer(whole, whole)
+    covariances = about - shift[:, :, None] * shift[:, None, :]
+    share = (sums.weight / max(sums.weight.sum(), np.finfo(float).tiny))[:, None]
+    spread = (share * (np.diagonal(covariances, axis1=1, axis2=2) + shift**2)).sum(axis=0)
+    alike = spread <= _NO_SPREAD * (1 + whole**2)
+    means = np.where(alike, whole, means)
+    covariances = np.where(alike[:, None] | alike, 0.0, covariances)
+    return means, np.where((sums.weight > 0)[:, None, None], covariances, 0.0)
+
+
+class PointVariance(DesignVariance):
+    """Variance between random groups, for influence values of their points.
+
+    The effective base is what the weights make it (Kish 1965, §11.7): a group of respondents
+    doesn't tell how much less a single one would have varied.
+    """
+
+    def __init__(self, points: GroupPoints) -> None:
+        super().__init__(points.design)
+        self._n, self._n_eff = points.respondents, points.n_eff
+
+    def precision(self, influence: Floats, base: Members | None = None) -> Precision:
+        """Standard errors by random groups, on the respondents' base."""
+        found = super().precision(influence, base)
+        return replace(found, n=self._n, n_eff=np.full_like(found.n_eff, self._n_eff))
+
+
+@dataclass(frozen=True)
+class CompletePoints(CompleteAnswers):
+    """Points in place of respondents who answered all items; `n` is theirs."""
+
+    respondents: int = 0
+
+    @property
+    def n(self) -> int:
+        """Unweighted base of respondents."""
+        return self.respondents
+
+    def base_df(self, variance: DesignVariance) -> int:
+        """All of them: the effective base isn't estimated from the groups."""
+        return max(1, self.respondents - 1)
+
+    @classmethod
+    def standing_for(cls, points: GroupPoints, variance: DesignVariance) -> CompletePoints:
+        """The points as answers."""
+        plain = CompleteAnswers.of(points.values, variance.weights)
+        return cls(plain.base, plain.centred, plain.covariance, points.respondents)
