@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import numpy as np
 
 from csi_helpers.analysis.items import Members
@@ -19,25 +21,33 @@ def level_members(wave: Wave, column: str, levels: tuple[str, ...]) -> dict[str,
     return {code: mask for code, mask in members.items() if mask.any()}
 
 
-def levels_found(wave: Wave | LargeWave, column: str, levels: tuple[str, ...]) -> tuple[str, ...]:
-    """The levels of a segment column that somebody in the wave has."""
-    if not isinstance(wave, LargeWave):
-        return tuple(level_members(wave, column, levels))
-    if column not in wave.segments:
-        return ()
-    table = wave.count([Asked((column,))])[0][0]
-    n = dict(zip(table.codes[column].tolist(), np.diag(table.n).tolist(), strict=True))
-    return tuple(code for code in levels if n.get(code, 0) > 0)
+def _levels_found(wave: Wave | LargeWave, segments: Segments) -> Mapping[str, Collection[str]]:
+    """The levels of each segment column that somebody in the wave has."""
+    if isinstance(wave, LargeWave):
+        return level_counts(wave, segments)
+    return {column: level_members(wave, column, levels) for column, levels in segments.items()}
+
+
+def level_counts(wave: LargeWave, segments: Segments) -> dict[str, dict[str, int]]:
+    """Respondents of each level that somebody in a large wave has, read in one pass."""
+    columns = [column for column in segments if column in wave.segments]
+    found: dict[str, dict[str, int]] = {column: {} for column in segments}
+    for column, (table,) in zip(
+        columns, wave.count([Asked((column,)) for column in columns]), strict=True
+    ):
+        n = dict(zip(table.codes[column].tolist(), np.diag(table.n).tolist(), strict=True))
+        found[column] = {code: int(n[code]) for code in segments[column] if n.get(code, 0) > 0}
+    return found
 
 
 def comparable_segments(survey: Survey | LargeSurvey) -> tuple[Segments, tuple[AnalysisError, ...]]:
     """Segment columns with at least two levels in the current wave; the others are refused."""
     segments: Segments = {}
     refusals = []
-    for column, entry in survey.codebook.segments.items():
-        found = levels_found(survey.current, column, tuple(entry.levels))
+    known = {name: tuple(entry.levels) for name, entry in survey.codebook.segments.items()}
+    for column, found in _levels_found(survey.current, known).items():
         if len(found) > 1:
-            segments[column] = tuple(entry.levels)
+            segments[column] = known[column]
         else:
             refusals.append(_no_comparison(column, len(found)))
     return segments, tuple(refusals)

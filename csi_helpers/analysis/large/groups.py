@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from csi_helpers.analysis.items import Members
@@ -21,6 +23,11 @@ def design_features(wave: Wave | LargeWave) -> tuple[str, ...]:
     if isinstance(wave, LargeWave):
         return ("weights",) if wave.weighted else ()
     return wave.design.features
+
+
+def items_of(wave: Wave | LargeWave) -> Collection[str]:
+    """The items a wave has."""
+    return wave.items if isinstance(wave, LargeWave) else list(map(str, wave.answers))
 
 
 class GroupVariance(DesignVariance):

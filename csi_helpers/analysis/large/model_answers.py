@@ -218,26 +218,39 @@ def group_sums(sums: AnswerSums, rule: str) -> GroupSums:
     ----------
     rule : {"complete", "mean", "pairwise"}
     """
-    variances, means = own_moments(sums)
-    scale = np.sqrt(np.maximum(variances, 0.0))
-    flat = variances <= _NO_SPREAD * (1 + means**2)
-    scale = np.where(flat, 1.0, scale)
-    frame = RowSums(means, scale, rule)
-    p = len(means)
-    with_gaps = rule != "complete"
+    frame, totals = row_totals(sums, rule)
+    return GroupSums(frame, totals * (len(totals) / totals[:, frame.places[-1, -1]].sum()))
+
+
+def row_totals(sums: AnswerSums, rule: str, frame: RowSums | None = None) -> tuple[RowSums, Floats]:
+    """What products of answers add up to in each random group, shape (G, q).
+
+    Parameters
+    ----------
+    frame : RowSums, optional
+        That of a larger group, by whose means and deviations answers are centred and scaled.
+    """
+    frame = _frame(sums, rule) if frame is None else frame
+    p, with_gaps = len(sums.items), rule != "complete"
     terms = sums.terms
     if not with_gaps and not sums.complete:  # nobody left a gap
         places = [*range(p), 2 * p]
         terms = terms[:, places][:, :, places]
     turn = np.eye(terms.shape[1])
-    turn[range(p), range(p)] = 1 / scale
+    turn[range(p), range(p)] = 1 / frame.scale
     last = np.arange(p) + p if with_gaps else np.full(p, p)
-    turn[range(p), last] = -means / scale
+    turn[range(p), last] = -frame.centre / frame.scale
     turned = turn @ terms @ turn.T
     first, second = np.triu_indices(terms.shape[1])
     totals = turned[:, first, second]
     if rule == "pairwise":
-        c, s = means[:, None], scale[:, None]
+        c, s = frame.centre[:, None], frame.scale[:, None]
         squares = (sums.square - 2 * c * sums.one + c**2 * sums.answered) / s**2
         totals = np.concatenate([totals, squares.reshape(len(totals), -1)], axis=1)
-    return GroupSums(frame, totals * (len(totals) / totals[:, frame.places[-1, -1]].sum()))
+    return frame, totals
+
+
+def _frame(sums: AnswerSums, rule: str) -> RowSums:
+    variances, means = own_moments(sums)
+    flat = variances <= _NO_SPREAD * (1 + means**2)
+    return RowSums(means, np.where(flat, 1.0, np.sqrt(np.maximum(variances, 0.0))), rule)

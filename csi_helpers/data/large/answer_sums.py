@@ -39,6 +39,12 @@ class Part:
     level: Level | None = None
     weightless: bool = False
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers its sums are, all random groups together."""
+        p = len(self.items)
+        return RANDOM_GROUPS * ((p + 1) ** 2 if self.complete else (2 * p + 1) ** 2 + p * p)
+
 
 @dataclass(frozen=True)
 class AnswerSums:
@@ -127,6 +133,21 @@ class AnswerSums:
         p = len(self.items)
         own = np.diagonal(self.both, axis1=1, axis2=2)
         return np.broadcast_to(own[:, :, None], (len(self.terms), p, p))
+
+    def of(self, items: Sequence[str]) -> AnswerSums:
+        """Of the same respondents' answers to some of the items, in the order given."""
+        own = [self.items.index(item) for item in items]
+        p = len(self.items)
+        terms = own if self.complete else [*own, *(place + p for place in own)]
+        terms = [*terms, self.terms.shape[1] - 1]
+        squares = self.squares if self.complete else self.squares[:, own][:, :, own]
+        return AnswerSums(
+            tuple(items),
+            self.terms[:, terms][:, :, terms],
+            squares,
+            self.n[np.ix_([*own, p], [*own, p])],
+            self.squared_weights,
+        )
 
     def __add__(self, other: AnswerSums) -> AnswerSums:
         """Of two parts without a respondent in common."""

@@ -115,7 +115,8 @@ def _membership(batch: Batch, rows: slice, cells: Sequence[Level | None], groups
 
 
 def _terms(base: Base, items: tuple[str, ...], batch: Batch, rows: slice) -> Floats:
-    answers, weights = batch.answers(items, rows), batch.weights[rows]
+    weights = batch.weights[rows]
+    answers = batch.answers(items, rows) if items else np.empty((len(weights), 0))
     known = np.isfinite(answers)
     inside = (weights > 0) | base.weightless
     for one in base.sets:

@@ -61,8 +61,6 @@ class Batch:
 
     def answers(self, items: Sequence[str], rows: slice) -> NDArray[np.float64]:
         """Answers of some rows as a matrix, shape (rows, items)."""
-        if not items:
-            return np.empty((len(self.weights[rows]), 0))
         return np.column_stack([self.columns[item][rows] for item in items]).astype(float)
 
 
