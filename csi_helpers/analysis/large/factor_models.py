@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from csi_helpers.analysis.large.points import GroupPoints, group_points
 from csi_helpers.analysis.structural.cfa.answers import Prepared, refuse_moments, saturate
 from csi_helpers.analysis.structural.cfa.groups import Invariance, invariance_of
-from csi_helpers.analysis.structural.cfa.model import LEVELS, CfaModel, Floats
+from csi_helpers.analysis.structural.cfa.model import LEVELS, CfaModel, Floats, Integers
 from csi_helpers.analysis.structural.cfa.moments import Moments
-from csi_helpers.analysis.structural.cfa.robust import Sample
 from csi_helpers.analysis.structural.cfa.sampling import Sampling
 from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.large.answer_sums import AnswerSums
 from csi_helpers.errors import AnalysisError
+
+_NO_SPREAD = 1e-12  # of a variance, next to the square of the mean: rounding
 
 
 def prepare_sums(
@@ -29,8 +29,8 @@ def prepare_sums(
 ) -> Prepared:
     """The counterpart of `prepare_answers`, from sums over who answered all items.
 
-    Scores of the normal likelihood are sums of products of two answers, so that points stand for
-    respondents; what the scores vary by is told by random groups.
+    Scores of the normal likelihood are sums of products of two answers: what they vary by is told
+    by random groups.
 
     Parameters
     ----------
@@ -46,52 +46,88 @@ def prepare_sums(
     """
     n = sum(sums.respondents for sums in found.values())
     scale = n / max(sum(float(sums.weight.sum()) for sums in found.values()), 1e-300)
-    points = {name: group_points(sums) for name, sums in found.items()}
     mean_structure = len(found) > 1
-    moments, parts = [], []
-    for name, each in points.items():
-        own = _moments(each, scale)
-        values = each.values
-        refuse_moments(model, each.respondents, np.diag(own.scatter[0]), name)
+    moments, samples, start = [], [], 0
+    for name, sums in found.items():
+        sample = GroupScores.of(sums, scale, np.arange(start, start + len(sums.terms)))
+        own = sample.moments()
+        refuse_moments(model, sums.respondents, np.diag(own.scatter[0]), name)
         if not mean_structure:
-            values, own = values - own.means, own.centred()
+            sample, own = sample.about(own.means[0]), own.centred()
         moments.append(own)
-        parts.append(values)
-    ends = np.cumsum([len(values) for values in parts])
+        samples.append(sample)
+        start += len(sums.terms)
     return Prepared(
         names=tuple(found),
         n=tuple(sums.respondents for sums in found.values()),
-        samples=tuple(
-            Sample(values, each.weights * scale, np.arange(end - len(values), end))
-            for values, each, end in zip(parts, points.values(), ends, strict=True)
-        ),
+        samples=tuple(samples),
         moments=tuple(moments),
         saturated=saturate(model, list(found), moments),
         mean_structure=mean_structure,
         incomplete=0,
         weighted=weighted,
-        sampling=_sampling(points, waves or {}),
+        sampling=_sampling(found, waves or {}),
     )
 
 
-def _moments(points: GroupPoints, scale: float) -> Moments:
-    share = points.weights / points.weights.sum()
-    means = share @ points.values
-    apart = points.values - means
-    scatter = (apart * share[:, None]).T @ apart
-    everything = np.ones((1, len(means)), dtype=bool)
-    size = np.array([points.weights.sum() * scale])
-    return Moments(everything, size, means[None, :], scatter[None, :, :])
+@dataclass(frozen=True)
+class GroupScores:
+    """Random groups in place of people: a group's score is the sum of its respondents'.
+
+    Attributes
+    ----------
+    weight : array, shape (G,)
+    first, second : array, shape (G, p) and (G, p, p)
+        Weighted sums of answers and of their products.
+    rows : int array, shape (G,)
+    """
+
+    weight: Floats
+    first: Floats
+    second: Floats
+    rows: Integers
+
+    @classmethod
+    def of(cls, sums: AnswerSums, scale: float, rows: Integers) -> GroupScores:
+        """Of complete answers, weights multiplied by `scale`."""
+        terms, p = sums.terms * scale, len(sums.items)
+        return cls(terms[:, -1, -1], terms[:, :p, -1], terms[:, :p, :p], rows)
+
+    def about(self, centre: Floats) -> GroupScores:
+        """The same of answers less `centre` (p,)."""
+        cross = self.first[:, :, None] * centre
+        second = self.second - cross - cross.transpose(0, 2, 1)
+        second = second + self.weight[:, None, None] * np.outer(centre, centre)
+        return replace(self, first=self.first - self.weight[:, None] * centre, second=second)
+
+    def moments(self) -> Moments:
+        """Of all groups together; an item without spread has none, whatever rounding left."""
+        size = self.weight.sum()
+        means = self.first.sum(axis=0) / size
+        scatter = self.about(means).second.sum(axis=0) / size
+        flat = np.diag(scatter) <= _NO_SPREAD * (1 + means**2)
+        scatter = np.where(flat[:, None] | flat, 0.0, scatter)
+        everything = np.ones((1, len(means)), dtype=bool)
+        return Moments(everything, np.array([size]), means[None, :], scatter[None, :, :])
+
+    def scores(self, mu: Floats, sigma: Floats) -> Iterator[Floats]:
+        """Gradients of the groups' log-likelihoods, shape (G, p + p(p+1)/2); see `Sample`."""
+        lower, upper = np.tril_indices(len(mu))
+        precision = np.linalg.inv(sigma)
+        apart = self.about(mu)
+        pulls = precision @ apart.second @ precision - self.weight[:, None, None] * precision
+        halved = np.where(lower == upper, 0.5, 1.0)
+        yield np.hstack([apart.first @ precision, halved * pulls[:, lower, upper]])
 
 
-def _sampling(points: Mapping[str, GroupPoints], waves: Mapping[str, str]) -> Sampling:
-    """Random groups as clusters of points, wave by wave, in the order of the points."""
-    by_wave: dict[str, list[GroupPoints]] = {}
-    for name, each in points.items():
-        by_wave.setdefault(waves.get(name, ""), []).append(each)
+def _sampling(found: Mapping[str, AnswerSums], waves: Mapping[str, str]) -> Sampling:
+    """Random groups as clusters, which groups of one wave share, in the order of the rows."""
+    by_wave: dict[str, list[AnswerSums]] = {}
+    for name, sums in found.items():
+        by_wave.setdefault(waves.get(name, ""), []).append(sums)
     designs = []
     for several in by_wave.values():
-        clusters = np.concatenate([each.group for each in several])
+        clusters = np.concatenate([np.arange(len(sums.terms)) for sums in several])
         designs.append(replace(SamplingDesign.simple(len(clusters)), clusters=clusters))
     return Sampling(tuple(DesignVariance(design) for design in designs), designed=False)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import helmert
 
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.measurement.consistency import CompleteAnswers
@@ -22,13 +23,13 @@ _NO_SPREAD = 1e-12  # of a variance, next to the square of the mean: rounding
 
 @dataclass(frozen=True)
 class GroupPoints:
-    """2p points a random group; weighted, they have its weight, means and covariances.
+    """p + 1 points a random group; weighted, they have its weight, means and covariances.
 
     Attributes
     ----------
-    values : array, shape (2pG, p)
-    weights : array, shape (2pG,)
-    group : int array, shape (2pG,)
+    values : array, shape ((p + 1) G, p)
+    weights : array, shape ((p + 1) G,)
+    group : int array, shape ((p + 1) G,)
     respondents : int
         Whom they stand for.
     n_eff : float
@@ -54,8 +55,9 @@ def group_points(sums: AnswerSums) -> GroupPoints:
 
     Notes
     -----
-    The group's mean, plus and minus √p times each column of a root of its covariances: the sigma
-    points of the unscented transform (Julier & Uhlmann 1997), which has these two moments exactly.
+    The corners of a simplex, turned by a root of the group's covariances and moved to its mean:
+    the fewest points with exactly these two moments (sigma points, Julier & Uhlmann 2004, Proc.
+    IEEE 92).
 
     Examples
     --------
@@ -71,12 +73,13 @@ def group_points(sums: AnswerSums) -> GroupPoints:
     groups, p = len(sums.terms), len(sums.items)
     means, covariances = _moments(sums)
     values, vectors = np.linalg.eigh(covariances)
-    roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :] * np.sqrt(p)
-    ends = np.concatenate([roots, -roots], axis=2).transpose(0, 2, 1)
+    roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+    corners = np.sqrt(p + 1) * helmert(p + 1).T  # (p + 1, p): mean zero, covariances one
+    ends = corners @ roots.transpose(0, 2, 1)
     return GroupPoints(
         values=(means[:, None, :] + ends).reshape(-1, p),
-        weights=np.repeat(sums.weight / (2 * p), 2 * p),
-        group=np.repeat(np.arange(groups), 2 * p),
+        weights=np.repeat(sums.weight / (p + 1), p + 1),
+        group=np.repeat(np.arange(groups), p + 1),
         respondents=sums.respondents,
         n_eff=sums.n_eff,
     )

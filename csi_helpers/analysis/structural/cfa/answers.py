@@ -26,6 +26,7 @@ from csi_helpers.analysis.structural.cfa.refusals import (
 )
 from csi_helpers.analysis.structural.cfa.robust import (
     Sample,
+    Scored,
     baseline_moments_free,
     saturated_moments_free,
     trace_of_moments,
@@ -59,7 +60,7 @@ class Prepared:
 
     names: tuple[str, ...]
     n: tuple[int, ...]
-    samples: tuple[Sample, ...]
+    samples: tuple[Scored, ...]
     moments: tuple[Moments, ...]
     saturated: tuple[tuple[Floats, Floats], ...]
     mean_structure: bool
