@@ -71,11 +71,12 @@ def group_points(sums: AnswerSums) -> GroupPoints:
     True
     """
     groups, p = len(sums.terms), len(sums.items)
-    means, covariances = _moments(sums)
+    means, covariances, alike = _moments(sums)
     values, vectors = np.linalg.eigh(covariances)
     roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
     corners = np.sqrt(p + 1) * helmert(p + 1).T  # (p + 1, p): mean zero, covariances one
     ends = corners @ roots.transpose(0, 2, 1)
+    ends[:, :, alike] = 0.0
     return GroupPoints(
         values=(means[:, None, :] + ends).reshape(-1, p),
         weights=np.repeat(sums.weight / (p + 1), p + 1),
@@ -85,8 +86,11 @@ def group_points(sums: AnswerSums) -> GroupPoints:
     )
 
 
-def _moments(sums: AnswerSums) -> tuple[Floats, Floats]:
-    """Means (G, p) and covariances (G, p, p) of the groups; of one without weight the whole's."""
+def _moments(sums: AnswerSums) -> tuple[Floats, Floats, Members]:
+    """Means (G, p) and covariances (G, p, p) of the groups, and which items are answered alike.
+
+    A group without weight has the mean of all, and no spread.
+    """
     p = len(sums.items)
     weight = np.where(sums.weight > 0, sums.weight, 1.0)[:, None]
     first = sums.terms[:, :p, -1]
@@ -102,7 +106,7 @@ def _moments(sums: AnswerSums) -> tuple[Floats, Floats]:
     alike = spread <= _NO_SPREAD * (1 + whole**2)
     means = np.where(alike, whole, means)
     covariances = np.where(alike[:, None] | alike, 0.0, covariances)
-    return means, np.where((sums.weight > 0)[:, None, None], covariances, 0.0)
+    return means, np.where((sums.weight > 0)[:, None, None], covariances, 0.0), alike
 
 
 class PointVariance(DesignVariance):

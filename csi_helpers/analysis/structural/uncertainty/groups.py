@@ -187,12 +187,7 @@ def compare_totals(
     confidence: float,
     pool: ThreadPoolExecutor | None = None,
 ) -> GroupComparison:
-    """As `compare_group`, from sums of products of the group and of permuted groups.
-
-    Parameters
-    ----------
-    sizes : (int, int)
-        Respondents of the group and of the rest.
+    """As `compare_group`, from sums of products; `sizes` are those of the group and of the rest.
 
     Notes
     -----

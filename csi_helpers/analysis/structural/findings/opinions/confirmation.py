@@ -48,7 +48,8 @@ class Confirmation:
         Those with a model, oldest first.
     constructs : dict
     n, n_incomplete : int
-        Respondents of the current wave with an answer, and those of them with gaps.
+        Respondents of the current wave with an answer, and those of them with gaps; of a large wave
+        those who answered every item, and those left out.
     weighted : bool
     design : bool
         Strata, clusters or raking entered the standard errors and tests.

@@ -53,7 +53,10 @@ class MeasuredWave(Protocol):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """Respondents with an answer, and those of them with gaps."""
+        """Respondents with an answer, and those of them with gaps.
+
+        Of a large wave those who answered all items, and those left out.
+        """
 
     @property
     def base(self) -> tuple[int, float, int]:
@@ -141,7 +144,7 @@ class _Sums:
         if not self.whole:
             return 0, 0
         some, every = (sums.respondents for sums in self._found)
-        return some, some - every
+        return every, some - every
 
     @property
     def base(self) -> tuple[int, float, int]:

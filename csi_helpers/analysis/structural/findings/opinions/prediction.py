@@ -11,11 +11,16 @@ import pandas as pd
 from csi_helpers.analysis.estimates import Row, adjust_p_values, base_note, tidy
 from csi_helpers.analysis.large.points import PointVariance, group_points
 from csi_helpers.analysis.streams import random_stream
+from csi_helpers.analysis.structural.findings.opinions.prediction_refusals import (
+    not_estimable,
+    refuse_constant,
+    refuse_low_base,
+)
 from csi_helpers.analysis.structural.model import Flags, Floats, Indices, StructuralModel
 from csi_helpers.analysis.structural.predict import Prediction, predict_items, random_folds
 from csi_helpers.analysis.variance import DesignVariance, t_interval, t_p_value
 from csi_helpers.data.large.answer_sums import Part, answer_sums
-from csi_helpers.data.large.survey import LargeWave
+from csi_helpers.data.large.survey import RANDOM_GROUPS, LargeWave
 from csi_helpers.data.survey import Wave
 from csi_helpers.errors import AnalysisError
 
@@ -116,8 +121,8 @@ def predict_wave(
     rows: list[Row] = []
     refusals: tuple[AnalysisError, ...] = ()
     try:
-        _refuse_low_base(n, clusters, max(min_base, 3 * folds, 2 * len(model.items)))
-        _refuse_constant(model, answers[base])
+        refuse_low_base(n, clusters, max(min_base, 3 * folds, 2 * len(model.items)))
+        refuse_constant(model, answers[base])
         rng = random_stream(seed, "predict", wave=wave.name)
         found = [random_folds(clusters, parts, rng)[units] for _ in range(repeats)]
         losses = _losses(answers[base], variance.weights[base], model, found)
@@ -140,7 +145,7 @@ def predict_wave(
         n=n,
         confidence=confidence,
         refusals=refusals,
-        random_groups=clusters if isinstance(wave, LargeWave) else 0,
+        random_groups=RANDOM_GROUPS if isinstance(wave, LargeWave) else 0,
     )
 
 
@@ -161,7 +166,7 @@ def _losses(
     runs = [predict_items(answers, model, folds, weights=weights) for folds in repeats]
     for run, folds in zip(runs, repeats, strict=True):
         if not np.isfinite(run.forecast).all():
-            raise _not_estimable(model, answers, folds)
+            raise not_estimable(model, answers, folds)
 
     def mean(errors: list[Floats]) -> Floats:
         return np.asarray(np.mean(errors, axis=0))
@@ -259,53 +264,3 @@ class _Rules:
                 "note": base_note(precision.n, n_eff, self.min_base),
                 **({"p_value": float(p_values[k])} if tested else {}),
             }
-
-
-def _refuse_low_base(n: int, clusters: int, needed: int) -> None:
-    if n < needed or clusters < 2:
-        raise AnalysisError(
-            f"Prediction needs at least {needed} respondents who answered every item of the model, "
-            "in two clusters or more.",
-            f"{n} did, in {clusters} clusters." if clusters < n else f"{n} did.",
-            "Leave out items that many left unanswered, or pool waves.",
-            code="predict_low_base",
-            values={"n": n, "min_base": needed, "clusters": clusters},
-        )
-
-
-def _refuse_constant(model: StructuralModel, answers: Floats) -> None:
-    alike = np.ptp(answers, axis=0) == 0
-    if alike.any():
-        raise _constant([item for item, one in zip(model.items, alike, strict=True) if one])
-
-
-def _not_estimable(model: StructuralModel, answers: Floats, folds: Indices) -> AnalysisError:
-    """Why a fold's model has no numbers: an item varies in that fold alone, or items are tied."""
-    alike = np.zeros(answers.shape[1], dtype=bool)
-    for fold in range(int(folds.max()) + 1):
-        alike |= np.ptp(answers[folds != fold], axis=0) == 0
-    if alike.any():
-        return _constant([item for item, one in zip(model.items, alike, strict=True) if one])
-    formative = [
-        item
-        for name, items in model.constructs.items()
-        if model.modes[name] == "B"
-        for item in items
-    ]
-    return AnalysisError(
-        "Items of which none follows from the others.",
-        f"Among those a part of the respondents answered: {', '.join(formative or model.items)}.",
-        "Leave out sums and copies of other items.",
-        code="collinear_items",
-        values={"items": formative or list(model.items)},
-    )
-
-
-def _constant(items: list[str]) -> AnalysisError:
-    return AnalysisError(
-        "Prediction needs items whose answers differ, also where a part is held out.",
-        f"All answers are alike (or missing) in: {', '.join(items)}.",
-        "Check the coding of these items, or leave them out.",
-        code="constant_item",
-        values={"items": items},
-    )
