@@ -37,30 +37,38 @@ class GroupMeans(ABC):
         """Variance from elsewhere than this wave's draw: of the mean, or of second less first."""
         return 0.0
 
+    def count(self, base: Members) -> int:
+        """Respondents in a base."""
+        return int(base.sum())
+
+    def effective(self, base: Members) -> tuple[float, int]:
+        """Effective base of a base's mean, and its degrees of freedom."""
+        precision = self.variance.precision(self.mean(base)[1], base)
+        return float(precision.n_eff[0]), precision.df
+
     def row(self, members: Members) -> Row:
         """Base, mean, standard error and interval among `members`; empty on a low base."""
         base = self.base(members)
+        n = self.count(base)
         if not self.enough(members):
-            return {"n": int(base.sum()), "note": "low base"}
-        mean, influence = self.mean(base)
-        precision = self.variance.precision(influence, base)
-        variance = self.variance.variance(self.contributions(members)[1])
-        se = np.sqrt(variance + self.shared_variance(base))
-        low, high = t_interval(mean, se, precision.df, self.confidence)
-        n_eff = float(precision.n_eff[0])
+            return {"n": n, "note": "low base"}
+        mean, contributions = self.contributions(members)
+        n_eff, df = self.effective(base)
+        se = np.sqrt(self.variance.variance(contributions) + self.shared_variance(base))
+        low, high = t_interval(mean, se, df, self.confidence)
         return {
-            "n": precision.n,
+            "n": n,
             "n_eff": n_eff,
             "estimate": mean,
             "se": se[0],
             "ci_low": low[0],
             "ci_high": high[0],
-            "note": base_note(precision.n, n_eff, self.min_base),
+            "note": base_note(n, n_eff, self.min_base),
         }
 
     def difference(self, first: Members, second: Members) -> Row:
         """Second less first, with its Wald test; empty on a low base of either."""
-        n = int(self.base(first).sum() + self.base(second).sum())
+        n = self.count(self.base(first)) + self.count(self.base(second))
         if not self.enough(first, second):
             return {"n": n, "note": "low base"}
         parts = [self.contributions(members) for members in (first, second)]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from csi_helpers.analysis.items import Members
 from csi_helpers.data.codebook import SegmentEntry
+from csi_helpers.data.large.survey import Asked, LargeSurvey, LargeWave
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 
@@ -26,11 +27,28 @@ def members_by_code(codes: NDArray[np.object_], levels: Sequence[str]) -> dict[s
     return {code: mask for code, mask in members.items() if mask.any()}
 
 
-def comparable_segments(survey: Survey) -> tuple[Segments, tuple[AnalysisError, ...]]:
+def level_counts(wave: LargeWave, segments: Segments) -> dict[str, dict[str, int]]:
+    """Respondents of each level that somebody in a large wave has, read in one pass."""
+    columns = [column for column in segments if column in wave.segments]
+    found: dict[str, dict[str, int]] = {column: {} for column in segments}
+    for column, (table,) in zip(
+        columns, wave.count([Asked((column,)) for column in columns]), strict=True
+    ):
+        n = dict(zip(table.codes[column].tolist(), np.diag(table.n).tolist(), strict=True))
+        found[column] = {code: int(n[code]) for code in segments[column] if n.get(code, 0) > 0}
+    return found
+
+
+def comparable_segments(survey: Survey | LargeSurvey) -> tuple[Segments, tuple[AnalysisError, ...]]:
     """Segment columns with at least two levels in the current wave; the others are refused."""
+    current = survey.current
+    if isinstance(current, LargeWave):
+        named = {name: tuple(one.levels) for name, one in survey.codebook.segments.items()}
+        counts = level_counts(current, named)
+        return segments_with_levels(survey.codebook.segments, lambda column, _: counts[column])
     return segments_with_levels(
         survey.codebook.segments,
-        lambda column, levels: level_members(survey.current, column, levels),
+        lambda column, levels: level_members(current, column, levels),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.stats import f as fisher_f
 
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.standardise import correlation_influence
-from csi_helpers.analysis.variance import Floats
+from csi_helpers.analysis.variance import DesignVariance, Floats
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,10 @@ class CompleteAnswers:
         furthest = np.abs(self.centred).max(axis=0, initial=0.0)
         return np.asarray(np.diag(self.covariance) <= 1e-24 * (1 + furthest**2))
 
+    def base_df(self, variance: DesignVariance) -> int:
+        """Degrees of freedom that the effective base is known with."""
+        return variance.degrees_of_freedom(self.base)
+
     @cached_property
     def standardised(self) -> CompleteAnswers:
         """The same with every item's variance one: its covariances are correlations."""
@@ -71,14 +75,13 @@ class CompleteAnswers:
     def scaled(self, factors: Floats) -> CompleteAnswers:
         """Every item multiplied by a factor; -1 turns it round."""
         covariance = self.covariance * np.outer(factors, factors)
-        return CompleteAnswers(self.base, self.centred * factors, covariance)
+        return replace(self, centred=self.centred * factors, covariance=covariance)
 
     def without(self, place: int) -> CompleteAnswers:
         """The same respondents, one item left out."""
         keep = np.arange(self.k) != place
-        return CompleteAnswers(
-            self.base, self.centred[:, keep], self.covariance[np.ix_(keep, keep)]
-        )
+        covariance = self.covariance[np.ix_(keep, keep)]
+        return replace(self, centred=self.centred[:, keep], covariance=covariance)
 
 
 def cronbach_alpha(covariance: Floats) -> float:

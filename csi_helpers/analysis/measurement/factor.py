@@ -8,11 +8,13 @@ import pandas as pd
 
 from csi_helpers.analysis.compare import correct_comparisons
 from csi_helpers.analysis.estimates import tidy
-from csi_helpers.analysis.measurement.exploratory.respondent_scores import score_respondents
+from csi_helpers.analysis.large.groups import groups_behind
 from csi_helpers.analysis.measurement.exploratory.solution import FactorSolution
+from csi_helpers.analysis.measurement.factor_scores import score_sources
 from csi_helpers.analysis.measurement.factor_steps import PERCENTILE, RUNS, FactorSteps
 from csi_helpers.analysis.measurement.refusals import unknown_factor_names
 from csi_helpers.analysis.segments import comparable_segments
+from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons, Factor, Text
@@ -28,7 +30,9 @@ class FactorAnalysis:
     of factors and `chosen_by` tells which was followed. `n_range` are the smallest and the largest
     base of a pair of items. `differences` maps (score, group) to the level less everybody else, as
     tested; `omitted_waves` an earlier wave without factors to its refusal, or to None where it
-    lacks an item. `respondents` (n, m + 1) has the factor scores and is not published.
+    lacks an item. `respondents` (n, m + 1) has the factor scores and is not published. `groups` are
+    the random groups that a large survey's standard errors come from, else 0; such a survey has no
+    `respondents`.
     """
 
     estimates: pd.DataFrame
@@ -61,10 +65,11 @@ class FactorAnalysis:
     preset: str
     respondents: pd.DataFrame
     refusals: tuple[AnalysisError, ...]
+    groups: int = 0
 
 
 def analyse_factors(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     factor: Factor | None = None,
     *,
     seed: int = 0,
@@ -104,7 +109,7 @@ def analyse_factors(
 
 
 def reproduce_spss(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     factor: Factor,
     *,
     confidence: float = 0.95,
@@ -142,12 +147,19 @@ def _run(steps: FactorSteps) -> FactorAnalysis:
     horn, suggested = steps.count(matrix)
     number, chosen_by = steps.number(suggested)
     solution = steps.solve(matrix, number)
-    respondents = score_respondents(steps.wave.answers, survey.weights, solution, settings.scores)
     segments, _ = comparable_segments(survey)
+    sources = score_sources(
+        steps.wave,
+        solution,
+        settings.scores,
+        segments,
+        min_base=steps.min_base,
+        confidence=steps.confidence,
+    )
     names, unknown = _names(settings, solution)
     leading = solution.leading
     earlier, omitted = steps.earlier(solution)
-    scores = list(steps.rows_of_scores(respondents, segments))
+    scores = list(steps.rows_of_scores(sources))
     rows = [
         *(steps.rows_of_number(matrix, horn, suggested) if horn else ()),
         *steps.rows_of_solution(steps.wave.name, solution, solution),
@@ -187,8 +199,9 @@ def _run(steps: FactorSteps) -> FactorAnalysis:
         against=steps.rules.against,
         correction=steps.rules.correction,
         preset=settings.preset or "",
-        respondents=respondents,
-        refusals=(unknown_factor_names(unknown),) if unknown else (),
+        respondents=sources.respondents,
+        refusals=(*((unknown_factor_names(unknown),) if unknown else ()), *sources.refusals),
+        groups=groups_behind(survey),
     )
 
 

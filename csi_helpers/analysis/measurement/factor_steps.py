@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from csi_helpers.analysis.estimates import Row, base_note
-from csi_helpers.analysis.group_means import ScoreMeans, group_rows
+from csi_helpers.analysis.group_means import group_rows
+from csi_helpers.analysis.large.correlations import correlate_large
+from csi_helpers.analysis.large.groups import items_of
 from csi_helpers.analysis.measurement.exploratory.congruence import matched, tucker_congruence
 from csi_helpers.analysis.measurement.exploratory.number_of_factors import (
     ParallelAnalysis,
@@ -32,11 +33,11 @@ from csi_helpers.analysis.measurement.factor_rows import (
     solution_rows,
     variance_rows,
 )
+from csi_helpers.analysis.measurement.factor_scores import ScoreSources
 from csi_helpers.analysis.measurement.item_correlations import ItemCorrelations, correlate
 from csi_helpers.analysis.measurement.refusals import few_respondents, no_factor
-from csi_helpers.analysis.segments import Segments, level_members
 from csi_helpers.analysis.streams import random_stream
-from csi_helpers.analysis.variance import DesignVariance
+from csi_helpers.data.large.survey import LargeSurvey, LargeWave
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons, Factor
@@ -48,7 +49,7 @@ RUNS, PERCENTILE = 5000, 95.0  # runs enough that a close call doesn't hang on t
 class FactorSteps:
     """One run of a factor analysis: what was asked for, and each step of it."""
 
-    survey: Survey
+    survey: Survey | LargeSurvey
     settings: Factor
     seed: int
     confidence: float
@@ -56,7 +57,7 @@ class FactorSteps:
     rules: Comparisons
 
     @property
-    def wave(self) -> Wave:
+    def wave(self) -> Wave | LargeWave:
         """The current wave."""
         return self.survey.current
 
@@ -73,15 +74,21 @@ class FactorSteps:
         in_model = tuple(item for items in self.constructs.values() for item in items)
         return in_model or tuple(self.survey.codebook.items)
 
-    def matrix(self, wave: Wave) -> ItemCorrelations:
+    def matrix(self, wave: Wave | LargeWave) -> ItemCorrelations:
         """Correlations of the items in a wave, on a base large enough for them."""
-        matrix = correlate(
-            wave.answers[list(self.items)],
-            wave.design,
-            kind=self.settings.correlation,
-            missing=self.settings.missing,
-            min_base=self.min_base,
-        )
+        kind, missing = self.settings.correlation, self.settings.missing
+        if isinstance(wave, LargeWave):
+            matrix = correlate_large(
+                wave, self.items, kind=kind, missing=missing, min_base=self.min_base
+            )
+        else:
+            matrix = correlate(
+                wave.answers[list(self.items)],
+                wave.design,
+                kind=kind,
+                missing=missing,
+                min_base=self.min_base,
+            )
         if matrix.n_eff <= len(self.items):
             raise few_respondents(matrix.n_eff, len(self.items))
         return matrix
@@ -139,7 +146,7 @@ class FactorSteps:
         found: dict[str, FactorSolution] = {}
         omitted: dict[str, AnalysisError | None] = {}
         for wave in self.survey.waves[:-1] if self.settings.preset != "spss" else ():
-            if any(item not in wave.answers for item in self.items):
+            if any(item not in items_of(wave) for item in self.items):
                 omitted[wave.name] = None
                 continue
             try:
@@ -196,16 +203,11 @@ class FactorSteps:
         for row in rows:
             yield {"wave": wave, "method": method, **base, "note": note, **row}
 
-    def rows_of_scores(self, respondents: pd.DataFrame, segments: Segments) -> Iterator[Row]:
+    def rows_of_scores(self, sources: ScoreSources) -> Iterator[Row]:
         """Mean scores of every segment level; everybody's are zero by construction."""
         method = "spss" if self.settings.preset == "spss" else self.settings.scores
-        variance = DesignVariance(self.wave.design)
-        for subject, scores in respondents.items():
-            means = ScoreMeans(
-                scores.to_numpy(dtype=float), variance, self.min_base, self.confidence
-            )
+        for subject, means in sources.means.items():
             stem: Row = {"table": "factor_score", "subject": subject, "method": method}
-            for column, levels in segments.items():
-                members = level_members(self.wave, column, levels)
+            for column, members in sources.levels.items():
                 for row in group_rows(means, column, members, self.rules.against):
                     yield {"wave": self.wave.name, **stem, **row}

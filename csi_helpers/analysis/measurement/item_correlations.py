@@ -53,6 +53,8 @@ class ItemCorrelations:
         design, and under simple random sampling.
     df : int
         Degrees of freedom of the design.
+    spreads : array, shape (p,), optional
+        Standard deviations (with n - 1) of complete answers, where respondents aren't at hand.
     """
 
     items: tuple[str, ...]
@@ -65,6 +67,7 @@ class ItemCorrelations:
     covariance: Floats
     simple: Floats
     df: int
+    spreads: Floats | None = None
 
     @property
     def n(self) -> int:
@@ -138,7 +141,7 @@ def correlate(
     bases = _pair_bases(values[base])
     least = int(bases.min())
     if least < min_base:
-        raise low_base(_of_pair(items, bases), least, min_base)
+        raise low_base(items_of_pair(items, bases), least, min_base)
     if least <= len(items):
         raise few_respondents(least, len(items))
     variance = DesignVariance(design)
@@ -200,7 +203,7 @@ def _pair_bases(values: Floats) -> NDArray[np.intp]:
     return np.asarray(counts[np.triu_indices(len(counts), 1)])
 
 
-def _of_pair(items: Sequence[str], bases: NDArray[np.intp]) -> list[str]:
+def items_of_pair(items: Sequence[str], bases: NDArray[np.intp]) -> list[str]:
     """The two items of the smallest base."""
     row, column = np.triu_indices(len(items), 1)
     least = int(bases.argmin())

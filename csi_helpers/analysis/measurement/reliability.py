@@ -11,6 +11,8 @@ from scipy.stats import t as student_t
 
 from csi_helpers.analysis.correlation import fisher_interval
 from csi_helpers.analysis.estimates import Row, base_factor, base_note, low_base, tidy
+from csi_helpers.analysis.large.groups import groups_behind
+from csi_helpers.analysis.measurement.complete_answers import Answered, answers_by_construct
 from csi_helpers.analysis.measurement.consistency import (
     CompleteAnswers,
     alpha_influence,
@@ -23,7 +25,8 @@ from csi_helpers.analysis.measurement.consistency import (
 from csi_helpers.analysis.measurement.omega import mcdonald_omega
 from csi_helpers.analysis.measurement.refusals import constant_items
 from csi_helpers.analysis.variance import DesignVariance, Floats
-from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.data.large.survey import LargeSurvey
+from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
 
 
@@ -35,7 +38,8 @@ class Reliability:
     rest speaks of the current `wave`: `single` names constructs of one item, which can't be
     assessed; `against` the items that run against the others of their construct, `turned` those
     that alpha_if_turned turns round. They differ where as many items point one way as the other:
-    the answers don't say which half is wrong, so `against` names both.
+    the answers don't say which half is wrong, so `against` names both. `groups` are the random
+    groups that a large survey's standard errors come from; 0 where they come from respondents.
     """
 
     estimates: pd.DataFrame
@@ -48,10 +52,11 @@ class Reliability:
     min_base: int
     refusals: tuple[AnalysisError, ...]
     turned: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: int = 0
 
 
 def assess_reliability(
-    survey: Survey, *, confidence: float = 0.95, min_base: int = 30
+    survey: Survey | LargeSurvey, *, confidence: float = 0.95, min_base: int = 30
 ) -> Reliability | None:
     """Reliability of the model's constructs on respondents who answered all items of each.
 
@@ -72,13 +77,15 @@ def assess_reliability(
     if not constructs:
         return None
     rows: list[Row] = []
+    answered: dict[str, Answered] = {}
     for wave in survey.waves:
+        answered = answers_by_construct(wave, constructs)
         for name, items in constructs.items():
-            found = _construct_rows(wave, name, items, confidence, min_base)
+            found = _construct_rows(answered.get(name), name, items, confidence, min_base)
             rows += ({"wave": wave.name, **row} for row in found)
     current = survey.current
     opposed = {
-        name: _opposed_items(current, items, confidence, min_base)
+        name: _opposed_items(answered[name], items, confidence, min_base)
         for name, items in constructs.items()
     }
     return Reliability(
@@ -90,20 +97,21 @@ def assess_reliability(
         against={name: both[0] for name, both in opposed.items() if both[0]},
         confidence=confidence,
         min_base=min_base,
-        refusals=_refusals(current, constructs, min_base),
+        refusals=_refusals(answered, constructs, min_base),
         turned={name: both[1] for name, both in opposed.items() if both[1]},
+        groups=groups_behind(survey),
     )
 
 
 def _construct_rows(
-    wave: Wave, name: str, items: tuple[str, ...], confidence: float, min_base: int
+    answered: Answered | None, name: str, items: tuple[str, ...], confidence: float, min_base: int
 ) -> Iterator[Row]:
-    """Everything about one construct in one wave."""
+    """Everything about one construct in one wave; None where the wave lacks an item."""
     tables = ("alpha", "alpha_standardised", "omega")
-    if any(item not in wave.answers for item in items):
+    if answered is None:
         yield from ({"table": t, "subject": name, "note": "items missing"} for t in tables)
         return
-    variance, answers = _answers(wave, items)
+    variance, answers = answered
     if note := not_assessable(answers, min_base):
         stem: Row = {"subject": name, "n": answers.n, "note": note}
         yield from ({**stem, "table": table} for table in tables)
@@ -121,12 +129,6 @@ def _construct_rows(
         yield {**stem, **rules.item_rest(answers, place)}
         if len(items) > 2:
             yield {**stem, **rules.alpha(answers.without(place), "alpha_if_deleted")}
-
-
-def _answers(wave: Wave, items: tuple[str, ...]) -> tuple[DesignVariance, CompleteAnswers]:
-    variance = DesignVariance(wave.design)
-    values = wave.answers[list(items)].to_numpy(dtype=float)
-    return variance, CompleteAnswers.of(values, variance.weights)
 
 
 def not_assessable(answers: CompleteAnswers, min_base: int) -> str:
@@ -218,7 +220,7 @@ class CoefficientRows:
         return sorted(up + down), max(up, down)  # the half that starts later in the study
 
     def _factor(self, answers: CompleteAnswers) -> float:
-        df = self.variance.degrees_of_freedom(answers.base)
+        df = answers.base_df(self.variance)
         return base_factor(self.confidence, n=answers.n, df=df)
 
     def _row(self, table: str, answers: CompleteAnswers, value: float, influence: Floats) -> Row:
@@ -235,12 +237,10 @@ class CoefficientRows:
 
 
 def _opposed_items(
-    wave: Wave, items: tuple[str, ...], confidence: float, min_base: int
+    answered: Answered, items: tuple[str, ...], confidence: float, min_base: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Items of a construct that run against the others, and those to turn round."""
-    if any(item not in wave.answers for item in items):
-        return (), ()
-    variance, answers = _answers(wave, items)
+    variance, answers = answered
     if not_assessable(answers, min_base):
         return (), ()
     against, turned = CoefficientRows(variance, confidence, min_base).opposed(answers)
@@ -248,12 +248,11 @@ def _opposed_items(
 
 
 def _refusals(
-    wave: Wave, constructs: dict[str, tuple[str, ...]], min_base: int
+    answered: dict[str, Answered], constructs: dict[str, tuple[str, ...]], min_base: int
 ) -> tuple[AnalysisError, ...]:
     """Constant items, and constructs without the base to be assessed."""
     refusals = []
-    multiple = {name: items for name, items in constructs.items() if len(items) > 1}
-    found = {name: _answers(wave, items)[1] for name, items in multiple.items()}
+    found = {name: answered[name][1] for name, items in constructs.items() if len(items) > 1}
     for name, answers in found.items():
         if not_assessable(answers, min_base) == "low base":
             refusals.append(low_base(constructs[name], answers.n, min_base))

@@ -138,22 +138,32 @@ def refuse_items(values: Floats, answered: Flags, items: Sequence[str]) -> None:
         `item_unanswered`, `constant_item`.
     """
     if empty := _named(items, np.all(~answered, axis=0)):
-        raise AnalysisError(
-            "Answers to every item.",
-            f"Nobody answered: {', '.join(empty)}.",
-            "Leave these items out, or the groups who were not asked.",
-            code="item_unanswered",
-            values={"items": empty},
-        )
+        raise unanswered_items(empty)
     first = values[answered.argmax(axis=0), np.arange(len(items))]
     if constant := _named(items, np.all(~answered | (values == first), axis=0)):
-        raise AnalysisError(
-            "Items whose answers differ.",
-            f"All answers are alike (or missing) in: {', '.join(constant)}.",
-            "Check the coding of these items, or leave them out.",
-            code="constant_item",
-            values={"items": constant},
-        )
+        raise constant_items(constant)
+
+
+def unanswered_items(items: list[str]) -> AnalysisError:
+    """The refusal of items without an answer."""
+    return AnalysisError(
+        "Answers to every item.",
+        f"Nobody answered: {', '.join(items)}.",
+        "Leave these items out, or the groups who were not asked.",
+        code="item_unanswered",
+        values={"items": items},
+    )
+
+
+def constant_items(items: list[str]) -> AnalysisError:
+    """The refusal of items whose answers don't differ."""
+    return AnalysisError(
+        "Items whose answers differ.",
+        f"All answers are alike (or missing) in: {', '.join(items)}.",
+        "Check the coding of these items, or leave them out.",
+        code="constant_item",
+        values={"items": items},
+    )
 
 
 def _refuse_answers(values: Floats, answered: Flags, items: Sequence[str]) -> None:

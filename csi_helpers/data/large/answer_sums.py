@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from csi_helpers.data.large.survey import RANDOM_GROUPS, Batch, LargeWave
 
@@ -16,7 +15,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Level = tuple[str, str]  # segment column, code
 
-_ROWS = 1 << 15  # rows worked at a time: their products stay in the processor's cache
+ROWS = 1 << 15  # rows worked at a time: their products stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,20 @@ class Part:
         Only who answered all of them; else who answered one at least.
     level : (segment column, code), optional
         Only who has it.
+    weightless : bool
+        Whether respondents of weight zero count as respondents; to sums they add nothing.
     """
 
     items: tuple[str, ...]
     complete: bool = False
     level: Level | None = None
+    weightless: bool = False
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers its sums are, all random groups together."""
+        p = len(self.items)
+        return RANDOM_GROUPS * ((p + 1) ** 2 if self.complete else (2 * p + 1) ** 2 + p * p)
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,21 @@ class AnswerSums:
         own = np.diagonal(self.both, axis1=1, axis2=2)
         return np.broadcast_to(own[:, :, None], (len(self.terms), p, p))
 
+    def of(self, items: Sequence[str]) -> AnswerSums:
+        """Of the same respondents' answers to some of the items, in the order given."""
+        own = [self.items.index(item) for item in items]
+        p = len(self.items)
+        terms = own if self.complete else [*own, *(place + p for place in own)]
+        terms = [*terms, self.terms.shape[1] - 1]
+        squares = self.squares if self.complete else self.squares[:, own][:, :, own]
+        return AnswerSums(
+            tuple(items),
+            self.terms[:, terms][:, :, terms],
+            squares,
+            self.n[np.ix_([*own, p], [*own, p])],
+            self.squared_weights,
+        )
+
     def __add__(self, other: AnswerSums) -> AnswerSums:
         """Of two parts without a respondent in common."""
         return AnswerSums(
@@ -135,6 +158,17 @@ class AnswerSums:
             self.n + other.n,
             self.squared_weights + other.squared_weights,
         )
+
+
+def stacked(parts: Sequence[AnswerSums]) -> AnswerSums:
+    """Of parts without a respondent in common, each with random groups of its own."""
+    return AnswerSums(
+        parts[0].items,
+        np.concatenate([part.terms for part in parts]),
+        np.concatenate([part.squares for part in parts]),
+        np.sum([part.n for part in parts], axis=0),
+        sum(part.squared_weights for part in parts),
+    )
 
 
 @dataclass
@@ -159,7 +193,7 @@ class _Running:
         known = np.isfinite(answers)
         weights = batch.weights[rows]
         inside = known.all(axis=1) if self.part.complete else known.any(axis=1)
-        inside &= weights > 0
+        inside &= (weights > 0) | self.part.weightless
         if self.part.level is not None:
             column, code = self.part.level
             inside &= batch.columns[column][rows] == code
@@ -207,8 +241,8 @@ def sum_answers(
     """
     running = [_Running(part, groups) for part in parts]
     for batch in batches:
-        for start in range(0, len(batch.weights), _ROWS):
-            rows = slice(start, start + _ROWS)
+        for start in range(0, len(batch.weights), ROWS):
+            rows = slice(start, start + ROWS)
             found: dict[tuple[str, ...], Floats] = {}
             for each in running:
                 items = each.part.items
@@ -226,128 +260,3 @@ def answer_sums(wave: LargeWave, parts: Sequence[Part]) -> list[AnswerSums]:
 def _columns(parts: Sequence[Part]) -> list[str]:
     items = [item for part in parts for item in part.items]
     return list(dict.fromkeys([*items, *(part.level[0] for part in parts if part.level)]))
-
-
-@dataclass(frozen=True)
-class Base:
-    """Who counts towards means of some items: those who answered one of each of these sets."""
-
-    sets: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class CellSums:
-    """Weighted sums by cell and random group over the respondents of a base.
-
-    Cells are everybody, then every level of every segment.
-
-    Attributes
-    ----------
-    cells : tuple of (column, code) or None
-        None: everybody.
-    items : tuple of str
-    answered : array, shape (cells, G, p)
-        Sums of w over who answered the item.
-    sums : array, shape (cells, G, p)
-        Sums of w x.
-    n, weight, squared_weights : array, shape (cells,)
-        Of the base.
-    n_answered : array, shape (cells, p)
-        Respondents who answered the item.
-    """
-
-    cells: tuple[Level | None, ...]
-    items: tuple[str, ...]
-    answered: Floats
-    sums: Floats
-    n: NDArray[np.intp]
-    weight: Floats
-    squared_weights: Floats
-    n_answered: NDArray[np.intp]
-
-
-def cell_sums(
-    wave: LargeWave,
-    bases: Sequence[Base],
-    segments: dict[str, tuple[str, ...]],
-    *,
-    groups: int = RANDOM_GROUPS,
-) -> list[CellSums]:
-    """Sums of each base by segment level, the wave read once.
-
-    Examples
-    --------
-    >>> batch = Batch(
-    ...     {"a": np.array([1.0, 2, 4]), "s": np.array(["x", "y", "y"], dtype=object)},
-    ...     np.ones(3),
-    ...     np.array([0, 1, 1]),
-    ... )
-    >>> wave = LargeWave("w", ("a",), ("s",), 3, False, list, lambda columns: iter([batch]))
-    >>> sums = cell_sums(wave, [Base((("a",),))], {"s": ("x", "y")}, groups=2)[0]
-    >>> print(sums.cells, sums.n, sums.sums[:, :, 0].tolist())
-    (None, ('s', 'x'), ('s', 'y')) [3 1 2] [[1.0, 6.0], [1.0, 0.0], [0.0, 6.0]]
-    """
-    cells: list[Level | None] = [None]
-    cells += [(column, code) for column, codes in segments.items() for code in codes]
-    items = [tuple(dict.fromkeys(item for one in base.sets for item in one)) for base in bases]
-    totals = [np.zeros((len(cells) * groups, 3 * len(own) + 3)) for own in items]
-    columns = list(dict.fromkeys([*(item for own in items for item in own), *segments]))
-    for batch in wave.read(columns):
-        for start in range(0, len(batch.weights), _ROWS):
-            rows = slice(start, start + _ROWS)
-            member = _membership(batch, rows, cells, groups)
-            for base, own, total in zip(bases, items, totals, strict=True):
-                total += member @ _terms(base, own, batch, rows)
-    return [
-        _cell_result(tuple(cells), own, total.reshape(len(cells), groups, -1))
-        for own, total in zip(items, totals, strict=True)
-    ]
-
-
-def _membership(batch: Batch, rows: slice, cells: Sequence[Level | None], groups: int) -> csr_array:
-    """Which respondents (columns) are in which cell and group (rows)."""
-    group = batch.group[rows]
-    at, who = [], []
-    for place, cell in enumerate(cells):
-        inside = slice(None) if cell is None else batch.columns[cell[0]][rows] == cell[1]
-        here = np.arange(len(group))[inside]
-        at.append(place * groups + group[here])
-        who.append(here)
-    found, members = np.concatenate(at), np.concatenate(who)
-    shape = (len(cells) * groups, len(group))
-    return csr_array((np.ones(len(found)), (found, members)), shape=shape)
-
-
-def _terms(base: Base, items: tuple[str, ...], batch: Batch, rows: slice) -> Floats:
-    answers, weights = batch.answers(items, rows), batch.weights[rows]
-    known = np.isfinite(answers)
-    inside = weights > 0
-    for one in base.sets:
-        inside &= known[:, [items.index(item) for item in one]].any(axis=1)
-    known &= inside[:, None]
-    counted = known.astype(float)
-    w = weights * inside
-    return np.hstack(
-        [
-            counted * w[:, None],
-            np.where(known, answers, 0.0) * w[:, None],
-            counted,
-            np.column_stack([inside, w, w * w]),
-        ]
-    )
-
-
-def _cell_result(
-    cells: tuple[Level | None, ...], items: tuple[str, ...], totals: Floats
-) -> CellSums:
-    p, whole = len(items), totals.sum(axis=1)
-    return CellSums(
-        cells=cells,
-        items=items,
-        answered=totals[:, :, :p],
-        sums=totals[:, :, p : 2 * p],
-        n=np.rint(whole[:, -3]).astype(np.intp),
-        weight=whole[:, -2],
-        squared_weights=whole[:, -1],
-        n_answered=np.rint(whole[:, 2 * p : 3 * p]).astype(np.intp),
-    )

@@ -26,6 +26,7 @@ from csi_helpers.analysis.structural.cfa.refusals import (
 )
 from csi_helpers.analysis.structural.cfa.robust import (
     Sample,
+    Scored,
     baseline_moments_free,
     saturated_moments_free,
     trace_of_moments,
@@ -59,7 +60,7 @@ class Prepared:
 
     names: tuple[str, ...]
     n: tuple[int, ...]
-    samples: tuple[Sample, ...]
+    samples: tuple[Scored, ...]
     moments: tuple[Moments, ...]
     saturated: tuple[tuple[Floats, Floats], ...]
     mean_structure: bool
@@ -150,7 +151,7 @@ def prepare_answers(
             Sample(part, w[here], places[here]) for part, here in zip(parts, rows, strict=True)
         ),
         moments=tuple(moments),
-        saturated=_saturate(model, names, moments),
+        saturated=saturate(model, names, moments),
         mean_structure=mean_structure,
         incomplete=int((~np.isfinite(values)).any(axis=1).sum()),
         weighted=weighted,
@@ -179,14 +180,14 @@ def prepare_summaries(
         means = np.zeros(len(at))
         if mean_structure and summary.means is not None:
             means = np.asarray(summary.means, dtype=float)[at]
-        _refuse_moments(model, summary.n, np.diag(covariances), name)
+        refuse_moments(model, summary.n, np.diag(covariances), name)
         moments.append(moments_of_summary(covariances, means, summary.n))
     return Prepared(
         names=tuple(summaries),
         n=tuple(summary.n for summary in summaries.values()),
         samples=(),
         moments=tuple(moments),
-        saturated=_saturate(model, list(summaries), moments),
+        saturated=saturate(model, list(summaries), moments),
         mean_structure=mean_structure,
         incomplete=0,
         weighted=False,
@@ -197,7 +198,7 @@ def _refuse_answers(model: CfaModel, answers: Floats, group: str) -> None:
     with np.errstate(invalid="ignore"):
         highest = np.where(np.isfinite(answers), answers, -np.inf).max(axis=0)
         lowest = np.where(np.isfinite(answers), answers, np.inf).min(axis=0)
-    _refuse_moments(model, len(answers), np.maximum(highest - lowest, 0.0), group)
+    refuse_moments(model, len(answers), np.maximum(highest - lowest, 0.0), group)
     answered = np.isfinite(answers).astype(float)
     together = answered.T @ answered
     if (together == 0).any():
@@ -205,7 +206,8 @@ def _refuse_answers(model: CfaModel, answers: Floats, group: str) -> None:
         raise never_together(model.items[one], model.items[other], group)
 
 
-def _refuse_moments(model: CfaModel, n: int, spread: Floats, group: str) -> None:
+def refuse_moments(model: CfaModel, n: int, spread: Floats, group: str) -> None:
+    """See that items vary (`spread` (p,) above zero), and respondents outnumber them."""
     constant = [item for item, width in zip(model.items, spread, strict=True) if width <= 0]
     if constant and n > 1:
         raise constant_items(constant, group)
@@ -213,9 +215,10 @@ def _refuse_moments(model: CfaModel, n: int, spread: Floats, group: str) -> None
         raise too_few_respondents(n, len(model.items) + 1, group)
 
 
-def _saturate(
+def saturate(
     model: CfaModel, names: Sequence[str], moments: Sequence[Moments]
 ) -> tuple[tuple[Floats, Floats], ...]:
+    """Each group's means and covariances without a model."""
     saturated = []
     for name, group in zip(names, moments, strict=True):
         found = saturated_moments(group, most_iterations=EM_ITERATIONS)

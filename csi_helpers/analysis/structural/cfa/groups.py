@@ -167,7 +167,7 @@ def measurement_invariance(
         return Invariance({}, (), dict.fromkeys(LEVELS, error))
     if (prepared.weighted or sampling) and not robust:
         raise ValueError("case weights and designs need robust standard errors and tests")
-    return _by_level(prepared, model, robust=robust)
+    return invariance_of(prepared, model, robust=robust)
 
 
 def measurement_invariance_summary(
@@ -178,10 +178,11 @@ def measurement_invariance_summary(
         prepared = prepare_summaries(summaries, items, model)
     except AnalysisError as error:
         return Invariance({}, (), dict.fromkeys(LEVELS, error))
-    return _by_level(prepared, model, robust=False)
+    return invariance_of(prepared, model, robust=False)
 
 
-def _by_level(prepared: Prepared, model: CfaModel, *, robust: bool) -> Invariance:
+def invariance_of(prepared: Prepared, model: CfaModel, *, robust: bool) -> Invariance:
+    """The same of groups made ready."""
     fits: dict[Level, CfaResult] = {}
     refusals: dict[Level, AnalysisError] = {}
     for level in LEVELS:

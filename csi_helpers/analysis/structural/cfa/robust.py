@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -63,9 +64,24 @@ class Sample:
     weights: Floats
     rows: Integers
 
+    def scores(self, mu: Floats, sigma: Floats) -> Iterator[Floats]:
+        """Everybody's `weighted_scores`, in blocks."""
+        return weighted_scores(self.answers, self.weights, mu, sigma)
+
+
+class Scored(Protocol):
+    """Rows whose weighted scores are known: people, or random groups of them."""
+
+    @property
+    def rows(self) -> Integers:
+        """Their rows in the whole file."""
+
+    def scores(self, mu: Floats, sigma: Floats) -> Iterator[Floats]:
+        """Weighted gradients of log-likelihoods by means and covariances, in blocks."""
+
 
 def score_products(
-    parts: Iterable[tuple[Sample, Iterable[Floats]]], width: int, sampling: Sampling | None
+    parts: Iterable[tuple[Scored, Iterable[Floats]]], width: int, sampling: Sampling | None
 ) -> Floats:
     """What weighted scores (by people, `width` columns), in blocks, vary by: B of A⁻¹ B A⁻¹.
 
@@ -85,18 +101,16 @@ def score_products(
 
 
 def model_score_products(
-    layout: Places, theta: Floats, samples: Sequence[Sample], sampling: Sampling | None = None
+    layout: Places, theta: Floats, samples: Sequence[Scored], sampling: Sampling | None = None
 ) -> Floats:
     """The products (q, q) of the scores by the model's parameters."""
 
-    def scores(group: int, sample: Sample) -> Iterator[Floats]:
+    def scores(group: int, sample: Scored) -> Iterator[Floats]:
         directions, at = (
             moment_jacobian(layout, theta, group),
             implied_moments(layout, theta, group),
         )
-        return (
-            block @ directions for block in weighted_scores(sample.answers, sample.weights, *at)
-        )
+        return (block @ directions for block in sample.scores(*at))
 
     parts = ((sample, scores(group, sample)) for group, sample in enumerate(samples))
     return score_products(parts, layout.n_free, sampling)
@@ -106,7 +120,7 @@ def sandwich(
     layout: Places,
     theta: Floats,
     groups: Sequence[Moments],
-    samples: Sequence[Sample],
+    samples: Sequence[Scored],
     sampling: Sampling | None = None,
 ) -> tuple[Floats, float]:
     """Robust covariance (q, q) of the parameters, and the model's part of the scaled test.
@@ -122,7 +136,7 @@ def sandwich(
 
 def trace_of_moments(
     moments: Moments,
-    sample: Sample,
+    sample: Scored,
     at: tuple[Floats, Floats],
     free: Flags,
     sampling: Sampling | None = None,
@@ -136,7 +150,7 @@ def trace_of_moments(
         The moments that are parameters: of the saturated model or the baseline.
     """
     curved = information(moments, *at, observed=True)[np.ix_(free, free)]
-    scores = (block[:, free] for block in weighted_scores(sample.answers, sample.weights, *at))
+    scores = (block[:, free] for block in sample.scores(*at))
     meat = score_products([(sample, scores)], len(curved), sampling)
     return float(np.trace(np.linalg.solve(curved, meat)))
 

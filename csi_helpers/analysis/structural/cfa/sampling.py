@@ -16,9 +16,14 @@ IN_THE_SCORES = {"weights", "finite_population"}  # what the plain sandwich allo
 
 @dataclass(frozen=True)
 class Sampling:
-    """The designs of waves whose respondents stand below each other, one `DesignVariance` each."""
+    """The designs of waves whose respondents stand below each other, one `DesignVariance` each.
+
+    `designed` tells whether respondents were drawn by such a design: random groups are clusters
+    that nobody was drawn by.
+    """
 
     waves: tuple[DesignVariance, ...]
+    designed: bool = True
 
     @classmethod
     def of(cls, designs: Sequence[SamplingDesign]) -> Sampling | None:

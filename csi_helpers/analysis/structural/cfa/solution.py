@@ -55,7 +55,8 @@ def solve(
         raise no_convergence(maximum.iterations)
     tests = _tests(prepared, layout, maximum, own)
     every_group = range(layout.n_groups)
-    penalised = np.nan if prepared.weighted or prepared.sampling else -2 * maximum.log_likelihood
+    designed = prepared.sampling is not None and prepared.sampling.designed
+    penalised = np.nan if prepared.weighted or designed else -2 * maximum.log_likelihood
     return CfaResult(
         model=model,
         level=level,
@@ -63,7 +64,7 @@ def solve(
         n=prepared.n,
         n_incomplete=prepared.incomplete,
         weighted=prepared.weighted,
-        designed=prepared.sampling is not None,
+        designed=designed,
         mean_structure=prepared.mean_structure,
         standard_errors="sandwich" if robust else "observed" if gaps else "expected",
         estimates=_estimates(layout, theta, covariance, prepared.names, confidence),

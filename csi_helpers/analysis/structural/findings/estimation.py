@@ -152,7 +152,7 @@ def _effective_bases(
 ) -> dict[str, Floats]:
     """n over the design effect of everything the model says."""
     if DesignVariance(answers.wave.design).simple:
-        return same_base(drawn.values, float(answers.n))
+        return same_base(drawn.values, answers.n_eff)
     return effective_bases(
         drawn.values,
         measure,

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from csi_helpers.analysis.estimates import Row
-from csi_helpers.analysis.items import Members
-from csi_helpers.analysis.segments import Segments, level_members
+from csi_helpers.analysis.large.structure_sources import StructureSource
+from csi_helpers.analysis.segments import Segments
 from csi_helpers.analysis.structural.effects import total_effects
 from csi_helpers.analysis.structural.findings.estimation import estimate_form
-from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
+from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
 from csi_helpers.analysis.structural.findings.rows import rows_of
 from csi_helpers.analysis.structural.findings.structure import Structure
-from csi_helpers.data.survey import Wave
 from csi_helpers.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -36,7 +35,11 @@ class GroupModels:
 
 
 def group_models(
-    wave: Wave, segments: Segments, structure: Structure, settings: Model, confidence: float
+    source: StructureSource,
+    segments: Segments,
+    structure: Structure,
+    settings: Model,
+    confidence: float,
 ) -> GroupModels:
     """Estimate the main model in every level of every segment with `min_group` respondents.
 
@@ -45,34 +48,23 @@ def group_models(
     """
     found = GroupModels()
     for column, codes in segments.items():
-        for code, members in level_members(wave, column, codes).items():
+        for code, members in source.levels(column, codes).items():
             group = f"{column}={code}"
             try:
-                answers = answers_in(wave, members, structure, settings)
+                answers = source.answers(members)
                 if answers.n < settings.min_group:
                     found.small.append(group)
                     continue
                 rows = _rows(answers, group, structure, settings, confidence)
             except AnalysisError as error:
-                if members.sum() < settings.min_group:
+                if source.count(members) < settings.min_group:
                     found.small.append(group)
                 else:
                     found.refusals.append(of_group(error, group))
                 continue
             found.groups.append(group)
-            found.rows.extend({**row, "group": group, "wave": wave.name} for row in rows)
+            found.rows.extend({**row, "group": group, "wave": structure.wave} for row in rows)
     return found
-
-
-def answers_in(wave: Wave, members: Members, structure: Structure, settings: Model) -> ModelAnswers:
-    """The members' answers to the main model; see `answers_of`."""
-    return answers_of(
-        wave,
-        structure.specification.main,
-        settings.missing,
-        min_base=structure.min_base,
-        members=members,
-    )
 
 
 def _rows(

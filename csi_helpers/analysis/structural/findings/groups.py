@@ -11,17 +11,14 @@ import pandas as pd
 
 from csi_helpers.analysis.estimates import Row, adjust_families, tidy
 from csi_helpers.analysis.items import Members
-from csi_helpers.analysis.segments import Segments, comparable_segments, level_members
+from csi_helpers.analysis.large.structure_sources import StructureSource, structure_source
+from csi_helpers.analysis.segments import Segments, comparable_segments
 from csi_helpers.analysis.streams import stream_seed
-from csi_helpers.analysis.structural.findings.group_models import answers_in, group_models, of_group
-from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
+from csi_helpers.analysis.structural.findings.group_models import group_models, of_group
 from csi_helpers.analysis.structural.findings.structure import Structure
-from csi_helpers.analysis.structural.uncertainty.groups import (
-    Difference,
-    GroupComparison,
-    compare_group,
-)
-from csi_helpers.data.survey import Survey, Wave
+from csi_helpers.analysis.structural.uncertainty.groups import Difference, GroupComparison
+from csi_helpers.data.large.survey import LargeSurvey
+from csi_helpers.data.survey import Survey
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
 
@@ -50,6 +47,8 @@ class StructureGroups:
         Comparison (its `group`) -> constructs whose composites are the same on both sides.
     pooled : tuple of str
         Comparisons whose means and variances don't differ either.
+    random_groups : int
+        Those of a large survey, which change places instead of respondents; else 0.
     """
 
     estimates: pd.DataFrame
@@ -67,10 +66,11 @@ class StructureGroups:
     confidence: float
     min_base: int
     refusals: tuple[AnalysisError, ...]
+    random_groups: int = 0
 
 
 def compare_structures(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     structure: Structure | None,
     settings: Model | None,
     *,
@@ -102,11 +102,12 @@ def compare_structures(
     if not segments:
         return None
     rules = comparisons or Comparisons()
-    own = group_models(survey.current, segments, structure, settings, confidence)
+    source = structure_source(survey.current, structure, settings, segments)
+    own = group_models(source, segments, structure, settings, confidence)
     model = structure.specification.main.first
     tests = _largest_family(own.groups) * len(model.paths)
     permutations = permutations_of(settings, tests, confidence)
-    steps = _Comparisons(survey.current, structure, settings, permutations)
+    steps = _Comparisons(source, structure, settings, permutations)
     rows, invariant, pooled = steps.of(segments, own.groups)
     estimates = _corrected(tidy([*own.rows, *rows]), rules.correction)
     return StructureGroups(
@@ -125,6 +126,7 @@ def compare_structures(
         confidence=confidence,
         min_base=structure.min_base,
         refusals=(*own.refusals, *steps.refusals),
+        random_groups=structure.groups,
     )
 
 
@@ -160,9 +162,9 @@ def _corrected(estimates: pd.DataFrame, correction: str) -> pd.DataFrame:
 
 class _Comparisons:
     def __init__(
-        self, wave: Wave, structure: Structure, settings: Model, permutations: int
+        self, source: StructureSource, structure: Structure, settings: Model, permutations: int
     ) -> None:
-        self.wave, self.structure, self.settings = wave, structure, settings
+        self.source, self.structure, self.settings = source, structure, settings
         self.permutations = permutations
         self.form = structure.specification.main
         self.refusals: list[AnalysisError] = []
@@ -175,7 +177,7 @@ class _Comparisons:
         invariant: dict[str, tuple[str, ...]] = {}
         pooled: list[str] = []
         for column, codes in segments.items():
-            levels = level_members(self.wave, column, codes)
+            levels = self.source.levels(column, codes)
             everybody = np.logical_or.reduce(list(levels.values()))
             for group, against, inside in _sides(column, levels):
                 named = {group} if against == COMPLEMENT else set(_pair(group, against))
@@ -190,8 +192,8 @@ class _Comparisons:
                     if whole:
                         return rows, invariant, pooled
                     continue
-                stem: Row = {"group": group, "compared_with": against, "wave": self.wave.name}
-                stem["n"] = int((self._base(everybody)).sum())
+                stem: Row = {"group": group, "compared_with": against, "wave": self.structure.wave}
+                stem["n"] = self.source.answers(everybody).n
                 same = compared.composition.invariant
                 names = self.form.first.names
                 invariant[group] = tuple(np.array(names)[same].tolist())
@@ -204,31 +206,19 @@ class _Comparisons:
                 rows += ({**stem, **row} for row in self._rows(compared))
         return rows, invariant, pooled
 
-    def _answers_of(self, members: Members) -> ModelAnswers:
-        return answers_in(self.wave, members, self.structure, self.settings)
-
-    def _base(self, members: Members) -> Members:
-        return self._answers_of(members).base
-
     def _large(self, members: Members) -> bool:
         try:
-            return self._answers_of(members).n >= self.settings.min_group
+            return self.source.answers(members).n >= self.settings.min_group
         except AnalysisError:
             return False
 
     def _compared(self, inside: Members, everybody: Members, group: str) -> GroupComparison:
-        answers = self._answers_of(everybody)
-        base, place = answers.base, self.form.place(self.form.first.items)
-        return compare_group(
-            answers.values[base][:, place],
-            inside[base],
-            self.form.first,
-            seed=stream_seed(self.structure.seed, "groups", group, self.wave.name),
-            weights=self.wave.design.weights[base],
+        return self.source.compared(
+            inside,
+            everybody,
+            seed=stream_seed(self.structure.seed, "groups", group, self.structure.wave),
             permutations=self.permutations,
             confidence=LEVEL,
-            missing=answers.rule,
-            clustered="clusters" in self.wave.design.features,
         )
 
     def _rows(self, compared: GroupComparison) -> Iterator[Row]:

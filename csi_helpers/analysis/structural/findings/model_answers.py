@@ -58,7 +58,7 @@ class ModelAnswers:
         """Respondents in the base."""
         return int(self.base.sum())
 
-    @cached_property
+    @property
     def n_eff(self) -> float:
         """Kish's effective base."""
         return kish_effective_n(self.wave.design.weights[self.base])
@@ -68,7 +68,7 @@ class ModelAnswers:
         """What the engine is told: after casewise deletion answers are complete."""
         return "complete" if self.missing == "casewise" else self.missing
 
-    @cached_property
+    @property
     def sums(self) -> MomentSums:
         """How rows add up to moments.
 
@@ -77,6 +77,10 @@ class ModelAnswers:
         AnalysisError
             EM that can't be had; see `em_moments`.
         """
+        return self._own_sums
+
+    @cached_property
+    def _own_sums(self) -> MomentSums:
         weights = self.wave.design.weights[self.base]
         return sums_of(
             self.values[self.base], weights, missing=self.rule, items=list(self.form.items)
@@ -109,7 +113,7 @@ def answers_of(
     """
     items = list(form.items)
     if absent := [item for item in items if item not in wave.answers]:
-        raise _absent(wave.name, absent)
+        raise items_not_in_wave(wave.name, absent)
     values = wave.answers[items].to_numpy(dtype=float)
     answered = np.isfinite(values)
     asked = (wave.reasons[items] != NOT_ASKED).to_numpy().all(axis=1)
@@ -132,18 +136,24 @@ def _refuse(form: Form, values: Floats, base: Flags, min_base: int) -> None:
     if n < min_base:
         raise low_base(items, n, min_base)
     if n < form.parameters():
-        raise AnalysisError(
-            "At least as many respondents as the model has weights and paths.",
-            f"{n} respondents for {form.parameters()} of them.",
-            "Leave constructs or items out, or pool groups and waves.",
-            code="model_low_base",
-            values={"n": n, "parameters": form.parameters()},
-        )
+        raise few_for_model(n, form.parameters())
     inside = values[base]
     refuse_items(inside, np.isfinite(inside), items)
 
 
-def _absent(wave: str, items: list[str]) -> AnalysisError:
+def few_for_model(n: int, parameters: int) -> AnalysisError:
+    """The refusal of fewer respondents than the model has parameters."""
+    return AnalysisError(
+        "At least as many respondents as the model has weights and paths.",
+        f"{n} respondents for {parameters} of them.",
+        "Leave constructs or items out, or pool groups and waves.",
+        code="model_low_base",
+        values={"n": n, "parameters": parameters},
+    )
+
+
+def items_not_in_wave(wave: str, items: list[str]) -> AnalysisError:
+    """The refusal of a wave that lacks items of the model."""
     return AnalysisError(
         "All items of the model in every wave that is modelled.",
         f"Wave {wave} has no {', '.join(items)}, or has them on another scale.",

@@ -9,11 +9,12 @@ from csi_helpers.analysis.structural.findings.opinions.confirmation import (
 )
 from csi_helpers.analysis.structural.findings.opinions.prediction import Predictions, predict_wave
 from csi_helpers.analysis.structural.findings.structure import Structure
+from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.survey import Survey
 
 
 def predict_structure(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     structure: Structure | None,
     *,
     seed: int,
@@ -34,7 +35,7 @@ def predict_structure(
 
 
 def confirm_structure(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     structure: Structure | None,
     *,
     confidence: float = 0.95,

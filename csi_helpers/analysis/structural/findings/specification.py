@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from csi_helpers.analysis.structural.findings.forms import Form
 from csi_helpers.analysis.structural.model import Path, StructuralModel
 from csi_helpers.analysis.structural.second_order import two_stages
+from csi_helpers.data.large.survey import LargeSurvey, LargeWave
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError, ParamsError
 
@@ -52,7 +53,7 @@ class Specification:
         return (("", self.main), *self.asked.items())
 
 
-def specify(survey: Survey, settings: Model, *, min_base: int) -> Specification:
+def specify(survey: Survey | LargeSurvey, settings: Model, *, min_base: int) -> Specification:
     """Fit the study's model to what the survey asked, and whom.
 
     A question that fewer than 95% of the current wave were asked is filtered. Nobody's answer to it
@@ -113,15 +114,19 @@ def _of(asked: Mapping[str, Form]) -> set[str]:
     return {item for name, form in asked.items() for item in form.measured.constructs[name]}
 
 
-def _filtered(wave: Wave, settings: Model) -> set[str]:
-    """Items that too few of the wave were asked."""
+def _filtered(wave: Wave | LargeWave, settings: Model) -> set[str]:
+    """Items that too few of the wave were asked; of a large wave nobody knows."""
+    if isinstance(wave, LargeWave):
+        return set()
     items = [item for construct in settings.constructs.values() for item in construct.items]
     asked = (wave.reasons[items] != "not_asked").mean()
     return {str(item) for item, share in asked.items() if share < ASKED_BY_ALL}
 
 
-def _asked(wave: Wave, items: Iterable[str]) -> int:
+def _asked(wave: Wave | LargeWave, items: Iterable[str]) -> int:
     """How many were asked all of these."""
+    if isinstance(wave, LargeWave):
+        return wave.n
     return int((wave.reasons[list(items)] != "not_asked").all(axis=1).sum())
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
+from csi_helpers.analysis.large.groups import design_features, groups_behind
+from csi_helpers.analysis.large.model_answers import answers_in_wave
 from csi_helpers.analysis.structural.cfa.refusals import located
 from csi_helpers.analysis.structural.findings.estimation import Estimation, estimate_form
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
-from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
+from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
 from csi_helpers.analysis.structural.findings.rows import CORRECTED, rows_of
 from csi_helpers.analysis.structural.findings.specification import (
     Specification,
@@ -21,6 +23,7 @@ from csi_helpers.analysis.structural.findings.specification import (
     specify,
 )
 from csi_helpers.analysis.structural.model import Path, StructuralModel
+from csi_helpers.data.large.survey import LargeSurvey, LargeWave
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
@@ -69,6 +72,9 @@ class Structure:
         By wave, and by the construct a model is there for ("": the main one).
     weights : mapping of str to mapping of str to ItemWeights
         By wave and construct.
+    seed : int
+    groups : int
+        Random groups of a large survey, resampled in place of respondents; else 0.
     """
 
     estimates: pd.DataFrame
@@ -99,10 +105,11 @@ class Structure:
     answers: Mapping[str, Mapping[str, ModelAnswers]] = field(repr=False)
     weights: Mapping[str, Mapping[str, ItemWeights]] = field(repr=False)
     seed: int = 0
+    groups: int = 0
 
 
 def estimate_structure(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     settings: Model | None,
     *,
     seed: int,
@@ -184,7 +191,7 @@ def estimate_structure(
         replicates=settings.bootstrap,
         degenerate={name: each.main.replicates.degenerate for name, each in found.items()},
         inadmissible={name: each.main.inadmissible for name, each in found.items()},
-        features=survey.current.design.features,
+        features=design_features(survey.current),
         confidence=confidence,
         min_base=min_base,
         correction=rules.correction,
@@ -193,6 +200,7 @@ def estimate_structure(
         answers={name: each.answers for name, each in found.items()},
         weights={name: each.weights(specification) for name, each in found.items()},
         seed=seed,
+        groups=groups_behind(survey),
     )
 
 
@@ -200,7 +208,7 @@ def estimate_structure(
 class _InWave:
     """One wave's main model, and those with a construct that only some were asked about."""
 
-    wave: Wave
+    wave: Wave | LargeWave
     main: Estimation[ModelAnswers]
     asked: Mapping[str, Estimation[ModelAnswers]]
     refusals: tuple[AnalysisError, ...]
@@ -226,13 +234,13 @@ class _InWave:
 
 
 def _in_wave(
-    wave: Wave, specification: Specification, settings: Model, seed: int, min_base: int
+    wave: Wave | LargeWave, specification: Specification, settings: Model, seed: int, min_base: int
 ) -> _InWave:
     estimations: dict[str, Estimation[ModelAnswers]] = {}
     refusals: list[AnalysisError] = []
     for name, form in specification.forms:
         try:
-            answers = answers_of(wave, form, settings.missing, min_base=min_base)
+            answers = answers_in_wave(wave, form, settings.missing, min_base=min_base)
             estimations[name] = estimate_form(
                 answers,
                 specification.scales,

@@ -13,7 +13,7 @@ from csi_helpers.analysis.structural.model import Flags, Floats, StructuralModel
 from csi_helpers.analysis.structural.moments import Moments, MomentSums
 from csi_helpers.analysis.structural.pls import PlsEstimate, estimate_pls
 from csi_helpers.analysis.structural.uncertainty.intervals import percentile_interval
-from csi_helpers.analysis.structural.uncertainty.permutation import permuted_totals
+from csi_helpers.analysis.structural.uncertainty.permutation import PermutedTotals, permuted_totals
 from csi_helpers.analysis.structural.uncertainty.refusals import (
     refuse_clusters,
     refuse_unestimable,
@@ -172,16 +172,41 @@ def compare_group(
     given = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=float)
     inside = np.asarray(inside, dtype=bool)
     sums = sums_of(answers, given, missing=missing, items=model.items, mode="expected")
+    sizes = int(inside.sum()), int((~inside).sum())
     with ThreadPoolExecutor(workers) as pool:
         totals = permuted_totals(answers, given, inside, sums, seed, permutations, pool)
-        statistics = _Statistics.of(sums, totals.whole, model)
-        group, rest = statistics.estimates(totals.group)
-        refuse_unestimable(group, rest, inside)
-        observed, _ = statistics.measure(totals.group)
-        drawn = list(pool.map(statistics.measure, totals.permuted))
+        return compare_totals(sums, totals, model, sizes=sizes, confidence=confidence, pool=pool)
+
+
+def compare_totals(
+    sums: MomentSums,
+    totals: PermutedTotals,
+    model: StructuralModel,
+    *,
+    sizes: tuple[int, int],
+    confidence: float,
+    pool: ThreadPoolExecutor | None = None,
+) -> GroupComparison:
+    """As `compare_group`, from sums of products; `sizes` are those of the group and of the rest.
+
+    Notes
+    -----
+    Differences of halves are brought to the group's own share f of respondents: their variances go
+    with 1 / (f (1 - f)). A composite's 1 - c is a square of differences.
+    """
+    statistics = _Statistics.of(sums, totals.whole, model)
+    group, rest = statistics.estimates(totals.group)
+    refuse_unestimable(group, rest, sizes)
+    observed, _ = statistics.measure(totals.group)
+    drawn = list((pool.map if pool else map)(statistics.measure, totals.permuted))
     usable = np.concatenate([fine for _, fine in drawn])
     null = {name: np.concatenate([part[name] for part, _ in drawn])[usable] for name in observed}
     refuse_without_permutations(len(usable), int(usable.sum()))
+    if totals.halves:
+        share = sizes[0] / sum(sizes)
+        wider = 0.5 / np.sqrt(share * (1 - share))
+        lower = {"composition": 1 - wider**2 * (1 - null["composition"])}
+        null = {name: wider * value for name, value in null.items()} | lower
     differences = {
         name: _difference(observed[name], null[name], confidence)
         for name in ("means", "log_variances", "paths")

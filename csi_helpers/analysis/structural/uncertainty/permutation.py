@@ -22,11 +22,14 @@ class PermutedTotals:
     whole, group : array, shape (q,)
     permuted : tuple of array, shape (b, q)
         Of permuted groups, in chunks; the rest is `whole` less the group.
+    halves : bool
+        Permuted groups are halves of everybody, whatever the group's own size.
     """
 
     whole: Floats
     group: Floats
     permuted: tuple[Floats, ...]
+    halves: bool = False
 
 
 def permuted_totals(
@@ -92,6 +95,35 @@ def permuted_totals(
 
         list(pool.map(add, range(len(chunks))))  # asking for the results raises what was raised
     return PermutedTotals(whole, group, permuted)
+
+
+def halved_totals(
+    totals: Floats, group: Floats, seed: np.random.SeedSequence, permutations: int
+) -> PermutedTotals:
+    """Totals of the group, and of halves of everybody drawn by random groups.
+
+    Random groups are as exchangeable as the respondents dealt to them. A half of them can be drawn
+    in more ways than a few, so that halves are drawn whatever the size of the group.
+
+    Parameters
+    ----------
+    totals : array, shape (G, q)
+        Of everybody, by random group.
+    group : array, shape (q,)
+
+    Examples
+    --------
+    >>> totals = halved_totals(np.ones((4, 1)), np.ones(1), np.random.SeedSequence(1), 3)
+    >>> print(totals.whole, totals.permuted[0].tolist())
+    [4.] [[2.0], [2.0], [2.0]]
+    """
+    groups = len(totals)
+    parts = []
+    for number, left in enumerate(range(permutations, 0, -CHUNK)):
+        rng = np.random.default_rng([*seed.generate_state(8).tolist(), number])
+        halves = np.full(min(CHUNK, left), groups // 2)
+        parts.append(_shuffled(rng, groups, halves) @ totals)
+    return PermutedTotals(totals.sum(axis=0), group, tuple(parts), halves=True)
 
 
 def _shuffled(rng: np.random.Generator, rows: int, members: Indices) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from csi_helpers.analysis.structural.model import Flags
 from csi_helpers.analysis.structural.pls import PlsEstimate
 from csi_helpers.errors import AnalysisError
 
@@ -18,11 +17,11 @@ def refuse_clusters(clustered: bool) -> None:
         )
 
 
-def refuse_unestimable(group: PlsEstimate, rest: PlsEstimate, inside: Flags) -> None:
+def refuse_unestimable(group: PlsEstimate, rest: PlsEstimate, sizes: tuple[int, int]) -> None:
     """See that there is an estimate for both; `part` is a code, `group` or `rest`."""
     for part, estimate, n in (
-        ("group", group, int(inside.sum())),
-        ("rest", rest, int((~inside).sum())),
+        ("group", group, sizes[0]),
+        ("rest", rest, sizes[1]),
     ):
         if not estimate.converged:
             raise AnalysisError(

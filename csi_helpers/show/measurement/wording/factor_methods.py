@@ -23,7 +23,11 @@ def explain_factors(analysis: FactorAnalysis, words: Words) -> str:
         Language.
     """
     if analysis.preset == "spss":
-        told = [words.text("method.factor_spss"), *_scores(analysis, words)]
+        told = [
+            words.text("method.factor_spss"),
+            *_large(analysis, words),
+            *_scores(analysis, words),
+        ]
         return words.text("unit.sentence").join(told)
     n = words.base(analysis.n_range)
     keys = [f"extraction_{analysis.extraction}"]
@@ -39,11 +43,18 @@ def explain_factors(analysis: FactorAnalysis, words: Words) -> str:
             percentile=words.number(analysis.percentile, 0),
             n_eff=words.number(single(analysis, "bartlett_chi2")["n_eff"], 0),
         ),
-        words.text("method.factor_intervals"),
+        *(_large(analysis, words) or [words.text("method.factor_intervals")]),
     ]
     if not congruence_matrix(analysis).empty:
         told.append(words.text("method.congruence"))
     return words.text("unit.sentence").join([*told, *_scores(analysis, words)])
+
+
+def _large(analysis: FactorAnalysis, words: Words) -> list[str]:
+    """Where figures come from if the survey is too large to load."""
+    if not analysis.groups:
+        return []
+    return [words.text("large_models.factors", groups=words.number(analysis.groups, 0))]
 
 
 def _scores(analysis: FactorAnalysis, words: Words) -> list[str]:

@@ -250,7 +250,11 @@ def explain_reliability(reliability: Reliability, words: Words) -> str:
         Language.
     """
     keys = ["complete_construct", "alpha", "omega"]
-    keys += ["construct_design"] if designed(reliability) else []
+    keys += ["construct_design"] if designed(reliability) and not reliability.groups else []
     keys += ["item_rest", "against"] if reliability.against else ["item_rest"]
     keys += ["alpha_waves"] if wave_before(reliability) else []
-    return _joined([words.text(f"method.{key}") for key in [*keys, "alpha_reading"]], words)
+    told = [words.text(f"method.{key}") for key in [*keys, "alpha_reading"]]
+    if reliability.groups:
+        groups = words.number(reliability.groups, 0)
+        told.append(words.text("large_models.reliability", groups=groups))
+    return _joined(told, words)

@@ -42,21 +42,23 @@ def table_predictions(predictions: Predictions, words: Words) -> str:
         where linear regression predicts as well or better; the gain over all items at the foot.
     """
     items = predicted_items(predictions)
+    # Of a survey too large to load absolute errors aren't known.
+    errors = [name for name in ERRORS if items.empty or items[name].notna().any()]
     groups = []
     for construct in predictions.predicted:
         own = items[items["construct"] == construct]
-        rows = [(words.item(str(item)), _item(row, words)) for item, row in own.iterrows()]
+        rows = [(words.item(str(item)), _item(row, errors, words)) for item, row in own.iterrows()]
         groups.append((_construct(predictions, construct, words), rows))
     overall = overall_gain(predictions)
     if overall is not None:
-        cells = [Cell("")] * (2 + len(ERRORS))
+        cells = [Cell("")] * (2 + len(errors))
         cells += [
             Cell(words.number(overall["estimate"], 3, signed=True)),
             Cell(words.p_value(overall["p_value"])),
         ]
         groups.append(("", [(words.text("prediction.head.p_overall"), cells)]))
     heads = [words.text("head.item"), words.text("prediction.head.q2"), words.text("head.interval")]
-    heads += [words.text(f"prediction.head.{key}") for key in (*ERRORS, "gain")]
+    heads += [words.text(f"prediction.head.{key}") for key in (*errors, "gain")]
     return grouped_table([*heads, words.text("head.p_adjusted")], groups)
 
 
@@ -72,7 +74,7 @@ def _construct(predictions: Predictions, construct: str, words: Words) -> str:
     )
 
 
-def _item(row: pd.Series, words: Words) -> list[Cell]:
+def _item(row: pd.Series, errors: list[str], words: Words) -> list[Cell]:
     ground = "" if row["q2"] > _NO_Q2 else palette().tint(_FAILS)
     mark = "*" if row["note"] == CAUTION else ""
     cells = [
@@ -82,5 +84,5 @@ def _item(row: pd.Series, words: Words) -> list[Cell]:
     worse = "" if row["beats"] else palette().tint(_FAILS)
     gain = Cell(words.number(row["gain"], 3, signed=True), "num", worse)
     # Errors that differ in the third decimal decide which of the two predicts better.
-    cells += [Cell(words.number(row[key], 3)) for key in ERRORS]
+    cells += [Cell(words.number(row[key], 3)) for key in errors]
     return [*cells, gain, Cell(words.p_value(row["p"]))]

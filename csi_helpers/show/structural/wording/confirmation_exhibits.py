@@ -110,12 +110,14 @@ def explain_confirmation(confirmation: Confirmation, words: Words) -> str:
     counts = {"n": confirmation.n, "incomplete": confirmation.n_incomplete}
     told = {name: words.number(count, 0) for name, count in counts.items()}
     sentences = [words.text("confirmation.method.model")]
-    if confirmation.n_incomplete:
-        sentences.append(words.text("confirmation.method.fiml", **told))
-    else:
-        sentences.append(words.text("confirmation.method.complete", n=told["n"]))
+    told["groups"] = words.number(confirmation.random_groups, 0)
+    gaps = {True: "large_models.casewise", False: "confirmation.method.fiml"}
+    none = {True: "large_models.complete", False: "confirmation.method.complete"}
+    large = confirmation.random_groups > 0
+    sentences.append(words.text((gaps if confirmation.n_incomplete else none)[large], **told))
     if confirmation.reported == "mlr":
-        sentences.append(words.text("confirmation.method.mlr"))
+        robust = "large_models.mlr" if large else "confirmation.method.mlr"
+        sentences.append(words.text(robust, **told))
     if confirmation.weighted:
         sentences.append(words.text("confirmation.method.weighted"))
     if confirmation.design:

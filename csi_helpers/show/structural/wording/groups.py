@@ -222,7 +222,9 @@ def describe_micom_marks(groups: StructureGroups, words: Words) -> str:
         [
             words.text("group_paths.source.micom_base", n=words.base(rows["n"])),
             words.text(
-                "group_paths.source.micom", permutations=words.number(groups.permutations, 0)
+                "large_models.micom" if groups.random_groups else "group_paths.source.micom",
+                permutations=words.number(groups.permutations, 0),
+                groups=words.number(groups.random_groups, 0),
             ),
         ],
         words,
@@ -243,7 +245,13 @@ def explain_structure_groups(groups: StructureGroups, words: Words) -> str:
     if comparisons(groups):
         permutations = words.number(groups.permutations, 0)
         told.append(words.text("group_paths.method.micom"))
-        told.append(words.text("group_paths.method.tests", permutations=permutations))
+        told.append(
+            words.text(
+                "large_models.groups" if groups.random_groups else "group_paths.method.tests",
+                permutations=permutations,
+                groups=words.number(groups.random_groups, 0),
+            )
+        )
         if groups.correction != "none":
             correction = _correction(groups, words)
             told.append(words.text("group_paths.method.corrected", correction=correction))

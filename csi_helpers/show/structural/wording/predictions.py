@@ -106,11 +106,13 @@ def explain_predictions(predictions: Predictions, words: Words) -> str:
     """
     if predicted_items(predictions).empty:
         return ""
-    told = [_folded(predictions, "prediction.method.folds", words)]
-    told += [words.text(f"prediction.method.{key}") for key in ("measures", "gain")]
+    method = "large_models" if predictions.random_groups else "prediction.method"
+    told = [_folded(predictions, f"{method}.folds", words)]
+    told += [words.text(f"{method}.{key}") for key in ("measures", "gain")]
     return joined(told, words)
 
 
 def _folded(predictions: Predictions, key: str, words: Words) -> str:
     counts = {"n": predictions.n, "folds": predictions.folds, "repeats": predictions.repeats}
+    counts["groups"] = predictions.random_groups
     return words.text(key, **{name: words.number(count, 0) for name, count in counts.items()})

@@ -66,7 +66,11 @@ def _missing(structure: Structure, words: Words) -> list[str]:
     share = words.percent(structure.incomplete, 1)
     sentences.append(_told("incomplete", words, share=share))
     if structure.missing_rule == "auto":
-        sentences.append(_told("missing_auto", words, limit=words.percent(FEW_GAPS)))
+        limit = words.percent(FEW_GAPS)
+        key = "large_models.pairwise" if structure.groups else "path_model.method.missing_auto"
+        sentences.append(words.text(key, limit=limit))
+    if structure.groups:
+        sentences.append(words.text("large_models.asked"))
     return sentences
 
 
@@ -74,7 +78,7 @@ def _uncertainty(structure: Structure, words: Words) -> list[str]:
     count = words.number(structure.replicates, 0)
     confidence = words.percent(structure.confidence)
     sentences = [
-        _told("bootstrap", words, replicates=count),
+        _bootstrap(structure, count, words),
         _told(f"interval_{structure.interval}", words, confidence=confidence),
     ]
     drawn = [name for name in structure.features if name != "finite_population"]
@@ -90,11 +94,19 @@ def _uncertainty(structure: Structure, words: Words) -> list[str]:
         if k := counts.get(structure.wave, 0):
             sentences.append(_told(key, words, k=words.number(k, 0), replicates=count))
     if structure.features:
-        sentences.append(_told("n_eff", words))
+        large = words.text("large_models.n_eff")
+        sentences.append(large if structure.groups else _told("n_eff", words))
     key = "uncorrected" if structure.correction == "none" else "corrected"
     correction = correction_of(structure, words)
     sentences.append(_told(key, words, correction=correction))
     return [*sentences, _told("seed", words, seed=str(structure.seed))]
+
+
+def _bootstrap(structure: Structure, replicates: str, words: Words) -> str:
+    if not structure.groups:
+        return _told("bootstrap", words, replicates=replicates)
+    groups = words.number(structure.groups, 0)
+    return words.text("large_models.bootstrap", replicates=replicates, groups=groups)
 
 
 def _measures(structure: Structure, words: Words) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from csi_helpers.analysis.group_means import GroupMeans
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.structural.model import Floats
 from csi_helpers.analysis.variance import DesignVariance
+
+PERCEIVED, EXPECTED = "quality", "expectation"  # whose difference is the simple gap
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,94 @@ class Composite:
         return np.asarray(self.sign * 100 * slope / self._span)
 
 
+class IndexMeans(GroupMeans):
+    """Indices, or differences of two, whose weights have an error of their own.
+
+    `parts` are composites, added up.
+    """
+
+    parts: tuple[Composite, ...]
+
+    @property
+    @abstractmethod
+    def everybody(self) -> Members:
+        """All of the wave."""
+
+    @abstractmethod
+    def of(self, *parts: Composite) -> IndexMeans:
+        """The same answers under other weights."""
+
+    @abstractmethod
+    def _item_means(self, base: Members, part: Composite) -> Floats:
+        """Means (k,) of a part's items over those of the base who answered them."""
+
+    def drawn(self, members: Members) -> tuple[float, Floats]:
+        """The index, and contributions to it by way of the item means alone."""
+        return super().contributions(members)
+
+    def contributions(self, members: Members) -> tuple[float, Floats]:
+        """The index, and contributions (n, 1): through item means, and through the weights."""
+        mean, contributions = self.drawn(members)
+        return mean, contributions + self._through_weights(self.gradients(self.base(members)))
+
+    def _through_weights(self, gradients: list[Floats]) -> Floats:
+        """Contributions (n, 1) of this wave's respondents by way of the weights."""
+        moved = [
+            part.contributions @ slope for part, slope in zip(self.parts, gradients, strict=True)
+        ]
+        return np.asarray(sum(moved))[:, None]
+
+    def shared_variance(self, *bases: Members) -> float:
+        """What the error of weights from another wave adds."""
+        return sum(
+            float(slope @ part.covariance @ slope)
+            for part, slope in zip(self.parts, self.gradients(*bases), strict=True)
+        )
+
+    def gradients(self, *bases: Members) -> list[Floats]:
+        """Derivatives by the weights of each part: of the index, or of second less first."""
+        slopes = []
+        for part in self.parts:
+            each = [part.gradient(self._item_means(base, part)) for base in bases]
+            slopes.append(each[0] if len(each) == 1 else each[1] - each[0])
+        return slopes
+
+    def change(
+        self, before: Members, later: IndexMeans, after: Members, *, same_weights: bool
+    ) -> Row:
+        """From this wave to a later one, paired where units recur; empty on a low base of either.
+
+        Parameters
+        ----------
+        same_weights : bool
+            Both waves' weights are one estimate; else each wave has its own.
+        """
+        n = self.count(self.base(before)) + later.count(later.base(after))
+        if not (self.enough(before) and later.enough(after)):
+            return {"n": n, "note": "low base"}
+        bases = self.base(before), later.base(after)
+        (first, mine), (second, theirs) = self.contributions(before), later.contributions(after)
+        extra = self.shared_variance(bases[0]) + later.shared_variance(bases[1])
+        if same_weights:
+            # One estimate moves both indices: what counts is how differently.
+            one, other = self.gradients(bases[0]), later.gradients(bases[1])
+            mine = mine - self._through_weights(other)
+            theirs = theirs - later._through_weights(one)
+            extra = 0.0
+            for part, twin, low, high in zip(self.parts, later.parts, one, other, strict=True):
+                if part.covariance.any() and twin.covariance.any():  # weights of a third wave
+                    extra += float((high - low) @ part.covariance @ (high - low))
+        variance = (
+            self.variance.variance(mine)
+            + later.variance.variance(theirs)
+            - 2 * self.variance.paired_covariance(mine, later.variance, theirs)
+        )
+        df = self.variance.change_df(bases[0], later.variance, bases[1])
+        return {"n": n, **self.tested(second - first, np.maximum(variance, 0.0) + extra, df)}
+
+
 @dataclass(frozen=True)
-class CompositeMeans(GroupMeans):
+class CompositeMeans(IndexMeans):
     """Indices, or differences of two, of groups of one wave's respondents.
 
     An item's mean is that of those who answered it (under EM, of expected answers), as in the
@@ -145,65 +234,10 @@ class CompositeMeans(GroupMeans):
             influence += (deviations * self.stretch[part.items] / share) @ part.coefficients
         return total, influence
 
-    def contributions(self, members: Members) -> tuple[float, Floats]:
-        """The index, and contributions (n, 1): through item means, and through the weights."""
-        mean, contributions = super().contributions(members)
-        return mean, contributions + self._through_weights(self.gradients(self.base(members)))
-
-    def _through_weights(self, gradients: list[Floats]) -> Floats:
-        """Contributions (n, 1) of this wave's respondents by way of the weights."""
-        moved = [
-            part.contributions @ slope for part, slope in zip(self.parts, gradients, strict=True)
-        ]
-        return np.asarray(sum(moved))[:, None]
-
-    def shared_variance(self, *bases: Members) -> float:
-        """What the error of weights from another wave adds."""
-        return sum(
-            float(slope @ part.covariance @ slope)
-            for part, slope in zip(self.parts, self.gradients(*bases), strict=True)
-        )
-
-    def gradients(self, *bases: Members) -> list[Floats]:
-        """Derivatives by the weights of each part: of the index, or of second less first."""
-        slopes = []
-        for part in self.parts:
-            each = [part.gradient(self._item_means(base, part)) for base in bases]
-            slopes.append(each[0] if len(each) == 1 else each[1] - each[0])
-        return slopes
-
-    def change(
-        self, before: Members, later: CompositeMeans, after: Members, *, same_weights: bool
-    ) -> Row:
-        """From this wave to a later one, paired where units recur; empty on a low base of either.
-
-        Parameters
-        ----------
-        same_weights : bool
-            Both waves' weights are one estimate; else each wave has its own.
-        """
-        n = int(self.base(before).sum() + later.base(after).sum())
-        if not (self.enough(before) and later.enough(after)):
-            return {"n": n, "note": "low base"}
-        bases = self.base(before), later.base(after)
-        (first, mine), (second, theirs) = self.contributions(before), later.contributions(after)
-        extra = self.shared_variance(bases[0]) + later.shared_variance(bases[1])
-        if same_weights:
-            # One estimate moves both indices: what counts is how differently.
-            one, other = self.gradients(bases[0]), later.gradients(bases[1])
-            mine = mine - self._through_weights(other)
-            theirs = theirs - later._through_weights(one)
-            extra = 0.0
-            for part, twin, low, high in zip(self.parts, later.parts, one, other, strict=True):
-                if part.covariance.any() and twin.covariance.any():  # weights of a third wave
-                    extra += float((high - low) @ part.covariance @ (high - low))
-        variance = (
-            self.variance.variance(mine)
-            + later.variance.variance(theirs)
-            - 2 * self.variance.paired_covariance(mine, later.variance, theirs)
-        )
-        df = self.variance.change_df(bases[0], later.variance, bases[1])
-        return {"n": n, **self.tested(second - first, np.maximum(variance, 0.0) + extra, df)}
+    @property
+    def everybody(self) -> Members:
+        """All of the wave."""
+        return np.ones(len(self.values), dtype=bool)
 
     def of(self, *parts: Composite) -> CompositeMeans:
         """The same answers under other weights."""

@@ -7,19 +7,26 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
 from csi_helpers.analysis.group_means import group_rows
-from csi_helpers.analysis.segments import comparable_segments, level_members
-from csi_helpers.analysis.structural.findings.index.composite_means import Composite, CompositeMeans
+from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.large.index_sources import IndexSource, index_sources
+from csi_helpers.analysis.segments import comparable_segments
+from csi_helpers.analysis.structural.findings.index.composite_means import (
+    EXPECTED,
+    PERCEIVED,
+    Composite,
+    IndexMeans,
+)
 from csi_helpers.analysis.structural.findings.index.frozen_weights import FrozenWeights, freeze
-from csi_helpers.analysis.structural.findings.index.measured import answer_means, index_composite
+from csi_helpers.analysis.structural.findings.index.measured import index_composite
 from csi_helpers.analysis.structural.findings.index.reestimated import reestimated_changes
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights
 from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers
 from csi_helpers.analysis.structural.findings.structure import Structure
+from csi_helpers.data.large.survey import LargeSurvey, LargeWave
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 from csi_helpers.params import Comparisons
@@ -27,7 +34,6 @@ from csi_helpers.params import Comparisons
 if TYPE_CHECKING:
     from csi_helpers.params.modelling import Model
 
-PERCEIVED, EXPECTED = "quality", "expectation"  # whose difference is the simple gap
 GAP = "gap"
 
 
@@ -55,6 +61,8 @@ class ConstructIndex:
         What is saved beside the report.
     differences : mapping of (construct, group) to float
         Current index of a level less that of everybody else who has one: what its test is about.
+    groups : int
+        Random groups of a large survey, which standard errors come from; else 0.
     """
 
     estimates: pd.DataFrame
@@ -75,10 +83,11 @@ class ConstructIndex:
     min_base: int
     refusals: tuple[AnalysisError, ...]
     differences: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    groups: int = 0
 
 
 def follow_index(
-    survey: Survey,
+    survey: Survey | LargeSurvey,
     structure: Structure | None,
     settings: Model | None,
     *,
@@ -108,7 +117,8 @@ def follow_index(
     source = settings.index_weights if isinstance(settings.index_weights, str) else "file"
     frozen = freeze(survey, structure, source, settings.missing)
     segments, refusals = comparable_segments(survey)
-    steps = _Steps(survey, structure, frozen, settings, segments, rules, confidence, min_base)
+    sources = index_sources(survey, structure, segments, confidence, min_base)
+    steps = _Steps(survey, structure, frozen, settings, segments, rules, confidence, sources)
     rows = [*steps.levels(), *steps.changes(), *frozen.rows(structure.wave, confidence)]
     rows += steps.reestimated(rows)
     estimates = _corrected(tidy(rows), rules)
@@ -139,6 +149,7 @@ def follow_index(
             for row in rows
             if "difference" in row and (row["table"], row["wave"]) == ("index", structure.wave)
         },
+        groups=structure.groups,
     )
 
 
@@ -158,24 +169,23 @@ def _corrected(estimates: pd.DataFrame, rules: Comparisons) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Steps:
-    survey: Survey
+    survey: Survey | LargeSurvey
     structure: Structure
     frozen: FrozenWeights
     settings: Model
     segments: Mapping[str, tuple[str, ...]]
     rules: Comparisons
     confidence: float
-    min_base: int
+    sources: Mapping[str, IndexSource]
 
     def levels(self) -> Iterator[Row]:
         """Index and gap of every wave: total, and segment levels with their tests."""
         for wave in self._waves():
             for table, subject, means in self._measured(wave):
                 stem: Row = {"table": table, "subject": subject, "wave": wave.name}
-                everybody = np.ones(len(wave.answers), dtype=bool)
-                yield {**stem, "group": TOTAL, **means.row(everybody)}
+                yield {**stem, "group": TOTAL, **means.row(means.everybody)}
                 for column, codes in self.segments.items():
-                    levels = level_members(wave, column, codes)
+                    levels = self.sources[wave.name].levels(column, codes)
                     if levels:
                         for row in group_rows(means, column, levels, self.rules.against):
                             yield {**stem, **row}
@@ -194,7 +204,7 @@ class _Steps:
                     "wave": f"{earlier.name}→{later.name}",
                     "compared_with": earlier.name,
                 }
-                for group, mine, theirs in self._groups(earlier, later):
+                for group, mine, theirs in self._groups(earlier.name, means, later.name, after):
                     changed = means.change(mine, after, theirs, same_weights=self.frozen.shared)
                     yield {**stem, "group": group, **changed}
 
@@ -218,33 +228,35 @@ class _Steps:
             self.structure, self.frozen, means, own, changes, self.confidence
         )
 
-    def _own(self, wave: Wave) -> Iterator[tuple[str, CompositeMeans]]:
+    def _own(self, wave: Wave | LargeWave) -> Iterator[tuple[str, IndexMeans]]:
         """Every index of a wave with the wave's own weights, rescaled."""
         weights = self.structure.weights[wave.name]
         for name, answers in self.structure.answers[wave.name].items():
-            means = answer_means(answers, self.confidence, self.min_base)
+            means = self.sources[wave.name].means(answers)
             for construct in (name,) if name else answers.form.measured.names:
                 composite = self._composite(weights[construct], answers, legacy=False)
                 yield construct, means.of(composite)
 
-    def _waves(self) -> list[Wave]:
+    def _waves(self) -> list[Wave | LargeWave]:
         return [wave for wave in self.survey.waves if wave.name in self.structure.waves]
 
-    def _groups(self, earlier: Wave, later: Wave) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-        yield TOTAL, np.ones(len(earlier.answers), bool), np.ones(len(later.answers), bool)
+    def _groups(
+        self, earlier: str, before: IndexMeans, later: str, after: IndexMeans
+    ) -> Iterator[tuple[str, Members, Members]]:
+        yield TOTAL, before.everybody, after.everybody
         for column, codes in self.segments.items():
-            before = level_members(earlier, column, codes)
-            after = level_members(later, column, codes)
+            mine = self.sources[earlier].levels(column, codes)
+            theirs = self.sources[later].levels(column, codes)
             for code in codes:
-                if code in before and code in after:
-                    yield f"{column}={code}", before[code], after[code]
+                if code in mine and code in theirs:
+                    yield f"{column}={code}", mine[code], theirs[code]
 
-    def _measured(self, wave: Wave) -> Iterator[tuple[str, str, CompositeMeans]]:
+    def _measured(self, wave: Wave | LargeWave) -> Iterator[tuple[str, str, IndexMeans]]:
         """Every index of a wave, and the gap where both of its constructs are there."""
         chosen = self.frozen.weights[wave.name]
         for name, answers in self.structure.answers[wave.name].items():
             form = answers.form
-            means = answer_means(answers, self.confidence, self.min_base)
+            means = self.sources[wave.name].means(answers)
             for construct in (name,) if name else form.measured.names:
                 if construct in chosen:
                     yield "index", construct, means.of(self._composite(chosen[construct], answers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,13 +10,16 @@ import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import Row
+from csi_helpers.analysis.large.model_answers import pooled_answers
 from csi_helpers.analysis.structural.findings.estimation import estimate_form
+from csi_helpers.analysis.structural.findings.forms import Form
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
-from csi_helpers.analysis.structural.findings.model_answers import answers_of
+from csi_helpers.analysis.structural.findings.model_answers import ModelAnswers, answers_of
 from csi_helpers.analysis.structural.findings.specification import Specification
 from csi_helpers.analysis.structural.model import StructuralModel
 from csi_helpers.analysis.variance import t_interval
 from csi_helpers.data.design import SamplingDesign
+from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.survey import Survey, Wave
 from csi_helpers.errors import AnalysisError
 
@@ -110,7 +113,7 @@ class FrozenWeights:
                 rows.append(row)
         return rows
 
-    def table(self, survey: Survey, wave: str) -> pd.DataFrame:
+    def table(self, survey: Survey | LargeSurvey, wave: str) -> pd.DataFrame:
         """What is saved beside the report: construct, item, weight, scale, and where it is from."""
         rows = [
             {
@@ -128,7 +131,9 @@ class FrozenWeights:
         return pd.DataFrame(rows, columns=columns)
 
 
-def freeze(survey: Survey, structure: Weighed, source: str, missing: str) -> FrozenWeights:
+def freeze(
+    survey: Survey | LargeSurvey, structure: Weighed, source: str, missing: str
+) -> FrozenWeights:
     """The weights the study asks for.
 
     Parameters
@@ -158,7 +163,7 @@ def freeze(survey: Survey, structure: Weighed, source: str, missing: str) -> Fro
 
 
 def _from_file(
-    survey: Survey, structure: Weighed
+    survey: Survey | LargeSurvey, structure: Weighed
 ) -> tuple[dict[str, ItemWeights], dict[str, str], list[AnalysisError]]:
     given = survey.index_weights
     chosen, origin, refusals = {}, {}, []
@@ -172,18 +177,19 @@ def _from_file(
     return chosen, origin, refusals
 
 
-def _pooled(survey: Survey, structure: Weighed, missing: str) -> dict[str, ItemWeights]:
+def _pooled(
+    survey: Survey | LargeSurvey, structure: Weighed, missing: str
+) -> dict[str, ItemWeights]:
     """Weights of all modelled waves' respondents together."""
     specification = structure.specification
-    waves = [wave for wave in survey.waves if wave.name in structure.waves]
-    together = _together(waves)
+    waves = [wave.name for wave in survey.waves if wave.name in structure.waves]
+    answers_to = _answers_of_all(survey, waves, missing, structure.min_base)
     found: dict[str, ItemWeights] = {}
     for name, form in specification.forms:
-        if name and any(name not in structure.weights[wave.name] for wave in waves):
+        if name and any(name not in structure.weights[wave] for wave in waves):
             continue
-        answers = answers_of(together, form, missing, min_base=structure.min_base)
         estimation = estimate_form(
-            answers,
+            answers_to(form),
             specification.scales,
             seed=structure.seed,
             replicates=structure.replicates,
@@ -192,6 +198,17 @@ def _pooled(survey: Survey, structure: Weighed, missing: str) -> dict[str, ItemW
         names = (name,) if name else form.measured.names
         found |= item_weights(estimation, specification.scales, names)
     return found
+
+
+def _answers_of_all(
+    survey: Survey | LargeSurvey, names: list[str], missing: str, min_base: int
+) -> Callable[[Form], ModelAnswers]:
+    """How all of these waves together answer a model."""
+    if isinstance(survey, LargeSurvey):
+        large = [wave for wave in survey.waves if wave.name in names]
+        return lambda form: pooled_answers(POOLED, large, form, missing, min_base=min_base)
+    together = _together([wave for wave in survey.waves if wave.name in names])
+    return lambda form: answers_of(together, form, missing, min_base=min_base)
 
 
 def _together(waves: list[Wave]) -> Wave:

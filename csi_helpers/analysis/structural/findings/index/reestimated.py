@@ -9,8 +9,7 @@ import numpy as np
 from scipy.stats import norm
 
 from csi_helpers.analysis.estimates import TOTAL, Row
-from csi_helpers.analysis.items import Members
-from csi_helpers.analysis.structural.findings.index.composite_means import CompositeMeans
+from csi_helpers.analysis.structural.findings.index.composite_means import IndexMeans
 from csi_helpers.analysis.structural.findings.index.frozen_weights import FrozenWeights
 from csi_helpers.analysis.structural.findings.structure import Structure
 from csi_helpers.analysis.structural.model import Floats
@@ -19,8 +18,8 @@ from csi_helpers.analysis.structural.model import Floats
 def reestimated_changes(
     structure: Structure,
     frozen: FrozenWeights,
-    means: Mapping[str, Mapping[str, CompositeMeans]],
-    own: Mapping[str, Mapping[str, CompositeMeans]],
+    means: Mapping[str, Mapping[str, IndexMeans]],
+    own: Mapping[str, Mapping[str, IndexMeans]],
     changes: Mapping[tuple[str, str], float],
     confidence: float,
 ) -> Iterator[Row]:
@@ -28,7 +27,7 @@ def reestimated_changes(
 
     Parameters
     ----------
-    means, own : mapping of wave to mapping of construct to CompositeMeans
+    means, own : mapping of wave to mapping of construct to IndexMeans
         Each index with frozen weights, and with the wave's own.
     changes : mapping of (construct, wave change) to float
         Change of each index with frozen weights: the part that answers make.
@@ -45,7 +44,7 @@ def reestimated_changes(
                 continue
             first, second = own[earlier][name], own[later][name]
             stem: Row = {"subject": name, "wave": wave, "compared_with": earlier, "group": TOTAL}
-            change = first.change(_everybody(first), second, _everybody(second), same_weights=False)
+            change = first.change(first.everybody, second, second.everybody, same_weights=False)
             change.pop("p_value", None)  # whether weights moved is nobody's hypothesis
             yield {**stem, "table": "index_reestimated_change", **change}
             if (name, wave) in changes and frozen.shared and "estimate" in change:
@@ -55,12 +54,8 @@ def reestimated_changes(
                 yield {**stem, "table": "index_change_weights", "n": change["n"], **part}
 
 
-def _everybody(means: CompositeMeans) -> Members:
-    return np.ones(len(means.values), dtype=bool)
-
-
-def _slope(means: CompositeMeans) -> Floats:
-    return means.gradients(means.base(_everybody(means)))[0]
+def _slope(means: IndexMeans) -> Floats:
+    return means.gradients(means.base(means.everybody))[0]
 
 
 def _error(

@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import CAUTION_BELOW, Row, tidy
 from csi_helpers.analysis.structural.cfa.fit_indices import FitIndices
-from csi_helpers.analysis.structural.cfa.fitting import fit_cfa
-from csi_helpers.analysis.structural.cfa.model import CfaModel, places
-from csi_helpers.analysis.structural.cfa.refusals import located, too_few_respondents
+from csi_helpers.analysis.structural.cfa.model import CfaModel
+from csi_helpers.analysis.structural.cfa.refusals import located
 from csi_helpers.analysis.structural.cfa.result import CfaResult
-from csi_helpers.analysis.structural.cfa.sampling import Sampling
-from csi_helpers.analysis.structural.findings.opinions.invariance import (
-    ACROSS_WAVES,
-    Levels,
-    segment_invariance,
-    waves_invariance,
+from csi_helpers.analysis.structural.findings.opinions.invariance import ACROSS_WAVES, Levels
+from csi_helpers.analysis.structural.findings.opinions.measured_waves import (
+    MeasuredWave,
+    measured_wave,
 )
-from csi_helpers.analysis.variance import (
-    DesignVariance,
-    kish_effective_n,
-    t_interval,
-    t_p_value,
-)
+from csi_helpers.analysis.variance import t_interval, t_p_value
+from csi_helpers.data.large.survey import RANDOM_GROUPS, LargeWave
 from csi_helpers.data.survey import Wave
 from csi_helpers.errors import AnalysisError
 
@@ -56,7 +48,8 @@ class Confirmation:
         Those with a model, oldest first.
     constructs : dict
     n, n_incomplete : int
-        Respondents of the current wave with an answer, and those of them with gaps.
+        Respondents of the current wave with an answer, and those of them with gaps; of a large wave
+        those who answered every item, and those left out.
     weighted : bool
     design : bool
         Strata, clusters or raking entered the standard errors and tests.
@@ -72,6 +65,9 @@ class Confirmation:
         `wave` or segment column -> strictest level that holds, "" if none.
     compared : dict
         The same -> the waves or levels compared.
+    random_groups : int
+        Those of a large survey, which standard errors and scaled tests come from; else 0. There
+        only who answered all items is in the model.
     """
 
     estimates: pd.DataFrame
@@ -92,10 +88,11 @@ class Confirmation:
     min_base: int
     min_group: int
     refusals: tuple[AnalysisError, ...]
+    random_groups: int = 0
 
 
 def confirm_waves(
-    waves: Sequence[Wave],
+    waves: Sequence[Wave | LargeWave],
     constructs: Mapping[str, tuple[str, ...]],
     segments: Mapping[str, tuple[str, ...]],
     *,
@@ -107,7 +104,7 @@ def confirm_waves(
 
     Parameters
     ----------
-    waves : sequence of Wave
+    waves : sequence of Wave or LargeWave
         Oldest first, the current one last; one without all items has no model.
     constructs : mapping
         Construct -> items. A single item measures its construct without error.
@@ -134,30 +131,27 @@ def confirm_waves(
     9).
     """
     model = CfaModel(dict(constructs))
-    current = waves[-1]
-    having = [wave for wave in waves if set(model.items) <= set(wave.answers.columns)]
+    measured = [measured_wave(wave, model) for wave in waves]
+    current = measured[-1]
     fits: dict[str, CfaResult] = {}
     rows: list[Row] = []
     refusals: list[AnalysisError] = []
-    for wave in waves:
-        if all(wave is not one for one in having):
+    for wave in measured:
+        if not wave.whole:
             rows.append({"table": "cfa_chi2", "subject": OVERALL, "method": "mlr"})
             rows[-1] |= {"wave": wave.name, "note": "items missing"}
             continue
         try:
-            fits[wave.name] = _fit(wave, model, confidence=confidence, min_base=min_base)
+            fits[wave.name] = wave.fit(confidence=confidence, min_base=min_base)
         except AnalysisError as error:
             refusals.append(error if wave is current else located(error, wave.name))
             continue
         found = _rows(wave, fits[wave.name], confidence=confidence)
         rows += ({"wave": wave.name, **row} for row in found)
-    fitted = [wave for wave in having if wave.name in fits]
+    fitted = [wave for wave in measured if wave.name in fits]
     sets = _invariance(fitted, current, segments, model, min_group=min_group)
     fit = fits.get(current.name)
-    answered = np.isfinite(current.answers.reindex(columns=list(model.items)).to_numpy(dtype=float))
-    answered = answered[np.asarray(current.design.weights) > 0]
-    n = int(answered.any(axis=1).sum())
-    n_incomplete = int((answered.any(axis=1) & ~answered.all(axis=1)).sum())
+    n, n_incomplete = current.counts
     if fit is not None and n_incomplete:
         counted: Row = {"table": "cfa_incomplete", "wave": current.name}
         rows.append({**counted, "n": n, "estimate": n_incomplete})
@@ -168,8 +162,8 @@ def confirm_waves(
         constructs={name: tuple(items) for name, items in model.constructs.items()},
         n=n,
         n_incomplete=n_incomplete,
-        weighted=current.design.weighted,
-        design=Sampling.of([current.design]) is not None,
+        weighted=current.weighted,
+        design=current.designed,
         reported="" if fit is None else "mlr" if fit.scaled else "ml" if fit.plain_holds else "",
         indices="" if fit is None or not (fit.scaled or fit.plain_holds) else fit.version,
         heywood=() if fit is None else _heywood(fit),
@@ -180,32 +174,13 @@ def confirm_waves(
         min_base=min_base,
         min_group=min_group,
         refusals=(*refusals, *(error for one in sets.values() for error in one.refusals)),
+        random_groups=RANDOM_GROUPS if isinstance(waves[-1], LargeWave) else 0,
     )
-
-
-def _fit(wave: Wave, model: CfaModel, *, confidence: float, min_base: int) -> CfaResult:
-    answers = wave.answers[list(model.items)].to_numpy(dtype=float)
-    n = int(_used(wave, model).sum())
-    if n < min_base:
-        raise too_few_respondents(n, max(min_base, places(model).n_free + 1), "")
-    return fit_cfa(
-        answers,
-        model.items,
-        model,
-        weights=wave.design.weights if wave.design.weighted else None,
-        confidence=confidence,
-        sampling=Sampling.of([wave.design]),
-    )
-
-
-def _used(wave: Wave, model: CfaModel) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    answers = wave.answers[list(model.items)].to_numpy(dtype=float)
-    return np.asarray(np.isfinite(answers).any(axis=1) & (wave.design.weights > 0))
 
 
 def _invariance(
-    fitted: Sequence[Wave],
-    current: Wave,
+    fitted: Sequence[MeasuredWave],
+    current: MeasuredWave,
     segments: Mapping[str, tuple[str, ...]],
     model: CfaModel,
     *,
@@ -214,19 +189,16 @@ def _invariance(
     sets: dict[str, Levels] = {}
     if all(len(items) == 1 for items in model.constructs.values()):
         return sets  # no loading or residual variance is estimated that could differ
-    across = waves_invariance(fitted, model, min_group=min_group)
+    across = current.across(fitted, min_group=min_group)
     if across is not None:
         sets[ACROSS_WAVES] = across
     if any(wave is current for wave in fitted):
-        for column, levels in segments.items():
-            sets[column] = segment_invariance(current, column, levels, model, min_group=min_group)
+        sets |= current.segments(segments, min_group=min_group)
     return sets
 
 
-def _rows(wave: Wave, fit: CfaResult, *, confidence: float) -> Iterator[Row]:
-    used = _used(wave, fit.model)
-    n, n_eff = int(used.sum()), kish_effective_n(wave.design.weights[used])
-    df = DesignVariance(wave.design).degrees_of_freedom(used)
+def _rows(wave: MeasuredWave, fit: CfaResult, *, confidence: float) -> Iterator[Row]:
+    n, n_eff, df = wave.base
     note = "caution" if min(n, n_eff) < max(CAUTION_BELOW, PER_PARAMETER * fit.n_free) else ""
     if df < fit.n_free and df < n - 1:
         note = "few clusters"

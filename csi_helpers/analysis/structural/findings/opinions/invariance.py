@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import Row
+from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.segments import level_members
 from csi_helpers.analysis.structural.cfa.groups import Invariance, measurement_invariance
 from csi_helpers.analysis.structural.cfa.model import LEVELS, CfaModel, Floats, places
@@ -36,6 +39,23 @@ class Levels:
     refusals: tuple[AnalysisError, ...]
 
 
+class People(Protocol):
+    """Respondents by the groups whose measurement is compared."""
+
+    @property
+    def wave(self) -> str:
+        """The wave that results are of."""
+
+    def sizes(self) -> Mapping[str, int]:
+        """Usable respondents of each group."""
+
+    def compared(self, model: CfaModel, groups: Sequence[str]) -> Invariance:
+        """Levels of invariance across these groups."""
+
+    def base(self, groups: Sequence[str]) -> tuple[int, float]:
+        """Respondents of the groups, and their effective base."""
+
+
 @dataclass(frozen=True)
 class _People:
     """Answers to the model's items (n, p), weights, the group of each (None: of no use), design."""
@@ -46,6 +66,31 @@ class _People:
     sampling: Sampling | None
     weighted: bool
     wave: str
+
+    @cached_property
+    def _usable(self) -> Members:
+        return np.asarray(np.isfinite(self.answers).any(axis=1) & (self.weights > 0))
+
+    def sizes(self) -> Mapping[str, int]:
+        return {
+            str(name): int(n)
+            for name, n in pd.Series(self.groups[self._usable]).value_counts().items()
+        }
+
+    def compared(self, model: CfaModel, groups: Sequence[str]) -> Invariance:
+        return measurement_invariance(
+            self.answers,
+            list(model.items),
+            model,
+            list(self.groups),
+            weights=self.weights if self.weighted else None,
+            group_order=groups,
+            sampling=self.sampling,
+        )
+
+    def base(self, groups: Sequence[str]) -> tuple[int, float]:
+        used = self._usable & pd.Series(self.groups).isin(groups).to_numpy()
+        return int(used.sum()), kish_effective_n(self.weights[used])
 
 
 def waves_invariance(waves: Sequence[Wave], model: CfaModel, *, min_group: int) -> Levels | None:
@@ -64,7 +109,7 @@ def waves_invariance(waves: Sequence[Wave], model: CfaModel, *, min_group: int) 
         weighted=any(wave.design.weighted for wave in waves),
         wave=waves[-1].name,
     )
-    return _levels(people, model, ACROSS_WAVES, names, min_group)
+    return levels_of(people, model, ACROSS_WAVES, names, min_group)
 
 
 def segment_invariance(
@@ -82,42 +127,29 @@ def segment_invariance(
         weighted=wave.design.weighted,
         wave=wave.name,
     )
-    return _levels(people, model, column, [f"{column}={code}" for code in levels], min_group)
+    return levels_of(people, model, column, [f"{column}={code}" for code in levels], min_group)
 
 
 def _answers(wave: Wave, model: CfaModel) -> Floats:
     return np.asarray(wave.answers[list(model.items)].to_numpy(dtype=float))
 
 
-def _levels(
-    people: _People, model: CfaModel, name: str, order: Sequence[str], min_group: int
+def levels_of(
+    people: People, model: CfaModel, name: str, order: Sequence[str], min_group: int
 ) -> Levels:
-    usable = np.isfinite(people.answers).any(axis=1) & (people.weights > 0)
-    sizes = pd.Series(people.groups[usable]).value_counts()
+    """Invariance across those groups that are large enough."""
+    sizes = people.sizes()
     # A group's own parameters, means among them, need as many respondents.
     needed = max(min_group, places(model, mean_structure=True).n_free + 1)
     groups = [group for group in order if sizes.get(group, 0) >= needed]
     where = "–".join(order) if name == ACROSS_WAVES else name
     if len(groups) < 2:
-        known = sorted((int(sizes.get(group, 0)) for group in order), reverse=True)
+        known = sorted((sizes.get(group, 0) for group in order), reverse=True)
         second = known[1] if len(known) > 1 else 0
         return Levels((), "", (), (too_few_respondents(second, needed, where),))
-    found = measurement_invariance(
-        people.answers,
-        list(model.items),
-        model,
-        list(people.groups),
-        weights=people.weights if people.weighted else None,
-        group_order=groups,
-        sampling=people.sampling,
-    )
-    used = usable & pd.Series(people.groups).isin(groups).to_numpy()
-    base = {
-        "group": name,
-        "wave": people.wave,
-        "n": int(used.sum()),
-        "n_eff": kish_effective_n(people.weights[used]),
-    }
+    found = people.compared(model, groups)
+    n, n_eff = people.base(groups)
+    base = {"group": name, "wave": people.wave, "n": n, "n_eff": n_eff}
     return Levels(
         rows=tuple(base | row for row in _rows(found)),
         held=found.held or "",

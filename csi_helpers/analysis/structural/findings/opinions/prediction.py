@@ -9,10 +9,18 @@ import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import Row, adjust_p_values, base_note, tidy
+from csi_helpers.analysis.large.points import PointVariance, group_points
 from csi_helpers.analysis.streams import random_stream
+from csi_helpers.analysis.structural.findings.opinions.prediction_refusals import (
+    not_estimable,
+    refuse_constant,
+    refuse_low_base,
+)
 from csi_helpers.analysis.structural.model import Flags, Floats, Indices, StructuralModel
 from csi_helpers.analysis.structural.predict import Prediction, predict_items, random_folds
 from csi_helpers.analysis.variance import DesignVariance, t_interval, t_p_value
+from csi_helpers.data.large.answer_sums import Part, answer_sums
+from csi_helpers.data.large.survey import RANDOM_GROUPS, LargeWave
 from csi_helpers.data.survey import Wave
 from csi_helpers.errors import AnalysisError
 
@@ -36,6 +44,9 @@ class Predictions:
         Folds are fewer than asked for where there are fewer clusters.
     n : int
         Respondents who answered every item.
+    random_groups : int
+        Those of a large survey, which are left out in place of respondents; else 0. It has no
+        `predict_mae`: absolute errors are no sums of products.
     """
 
     estimates: pd.DataFrame
@@ -46,6 +57,7 @@ class Predictions:
     n: int
     confidence: float
     refusals: tuple[AnalysisError, ...]
+    random_groups: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,7 @@ class Losses:
 
 
 def predict_wave(
-    wave: Wave,
+    wave: Wave | LargeWave,
     model: StructuralModel,
     *,
     seed: int,
@@ -75,6 +87,8 @@ def predict_wave(
 
     Parameters
     ----------
+    wave : Wave or LargeWave
+        Of a large wave random groups are left out; their squared errors are sums of products.
     model : StructuralModel
         Its items are columns of the wave; of a second-order model the first stage.
     seed : int
@@ -98,21 +112,21 @@ def predict_wave(
     Eur. J. Mark. 57). Standard errors linearise ratios and roots of mean errors under the design;
     models of different folds are taken as one. The items' gains are one family (Holm).
     """
-    variance = DesignVariance(wave.design)
-    answers = wave.answers[list(model.items)].to_numpy(dtype=float)
+    answers, variance, respondents = _answers(wave, model)
     base = np.isfinite(answers).all(axis=1) & (variance.weights > 0)
-    units = np.unique(wave.design.clusters[base], return_inverse=True)[1]
-    n, clusters = int(base.sum()), int(units.max(initial=-1)) + 1
+    units = np.unique(variance.design.clusters[base], return_inverse=True)[1]
+    clusters = int(units.max(initial=-1)) + 1
+    n = int(base.sum()) if respondents is None else respondents
     parts = min(folds, clusters)
     rows: list[Row] = []
     refusals: tuple[AnalysisError, ...] = ()
     try:
-        _refuse_low_base(n, clusters, max(min_base, 3 * folds, 2 * len(model.items)))
-        _refuse_constant(model, answers[base])
+        refuse_low_base(n, clusters, max(min_base, 3 * folds, 2 * len(model.items)))
+        refuse_constant(model, answers[base])
         rng = random_stream(seed, "predict", wave=wave.name)
         found = [random_folds(clusters, parts, rng)[units] for _ in range(repeats)]
         losses = _losses(answers[base], variance.weights[base], model, found)
-        rules = _Rules(variance, base, confidence, min_base)
+        rules = _Rules(variance, base, confidence, min_base, absolute=respondents is None)
         rows = [{"wave": wave.name, **row} for row in _rows(losses, model, rules)]
     except AnalysisError as error:
         refusals = (error,)
@@ -131,7 +145,19 @@ def predict_wave(
         n=n,
         confidence=confidence,
         refusals=refusals,
+        random_groups=RANDOM_GROUPS if isinstance(wave, LargeWave) else 0,
     )
+
+
+def _answers(
+    wave: Wave | LargeWave, model: StructuralModel
+) -> tuple[Floats, DesignVariance, int | None]:
+    """Answers (n, p) and their variance; points that stand for so many respondents if large."""
+    if not isinstance(wave, LargeWave):
+        answers = wave.answers[list(model.items)].to_numpy(dtype=float)
+        return answers, DesignVariance(wave.design), None
+    points = group_points(answer_sums(wave, [Part(model.items, complete=True)])[0])
+    return points.values, PointVariance(points), points.respondents
 
 
 def _losses(
@@ -140,7 +166,7 @@ def _losses(
     runs = [predict_items(answers, model, folds, weights=weights) for folds in repeats]
     for run, folds in zip(runs, repeats, strict=True):
         if not np.isfinite(run.forecast).all():
-            raise _not_estimable(model, answers, folds)
+            raise not_estimable(model, answers, folds)
 
     def mean(errors: list[Floats]) -> Floats:
         return np.asarray(np.mean(errors, axis=0))
@@ -176,8 +202,9 @@ def _rows(losses: Losses, model: StructuralModel, rules: _Rules) -> Iterator[Row
         with np.errstate(all="ignore"):  # a perfect prediction has no slope
             slopes = np.where(rmse > 0, (squared[method] - rmse**2) / (2 * rmse), 0.0)
         yield from rules.rows("predict_rmse", named, rmse, slopes)
-        mae = mean(losses.absolute[method])
-        yield from rules.rows("predict_mae", named, mae, losses.absolute[method] - mae)
+        if rules.absolute:
+            mae = mean(losses.absolute[method])
+            yield from rules.rows("predict_mae", named, mae, losses.absolute[method] - mae)
     gains = squared["linear"] - squared["pls"]
     gains = np.column_stack([gains, gains.mean(axis=1)])
     rows = list(
@@ -195,12 +222,13 @@ def _rows(losses: Losses, model: StructuralModel, rules: _Rules) -> Iterator[Row
 
 @dataclass(frozen=True)
 class _Rules:
-    """How a mean of respondents' errors becomes a row."""
+    """How a mean of respondents' errors becomes a row; points have no `absolute` errors."""
 
     variance: DesignVariance
     base: Flags
     confidence: float
     min_base: int
+    absolute: bool
 
     def mean(self, values: Floats) -> Floats:
         """Weighted means (k,) of values (n in the base, k)."""
@@ -236,53 +264,3 @@ class _Rules:
                 "note": base_note(precision.n, n_eff, self.min_base),
                 **({"p_value": float(p_values[k])} if tested else {}),
             }
-
-
-def _refuse_low_base(n: int, clusters: int, needed: int) -> None:
-    if n < needed or clusters < 2:
-        raise AnalysisError(
-            f"Prediction needs at least {needed} respondents who answered every item of the model, "
-            "in two clusters or more.",
-            f"{n} did, in {clusters} clusters." if clusters < n else f"{n} did.",
-            "Leave out items that many left unanswered, or pool waves.",
-            code="predict_low_base",
-            values={"n": n, "min_base": needed, "clusters": clusters},
-        )
-
-
-def _refuse_constant(model: StructuralModel, answers: Floats) -> None:
-    alike = np.ptp(answers, axis=0) == 0
-    if alike.any():
-        raise _constant([item for item, one in zip(model.items, alike, strict=True) if one])
-
-
-def _not_estimable(model: StructuralModel, answers: Floats, folds: Indices) -> AnalysisError:
-    """Why a fold's model has no numbers: an item varies in that fold alone, or items are tied."""
-    alike = np.zeros(answers.shape[1], dtype=bool)
-    for fold in range(int(folds.max()) + 1):
-        alike |= np.ptp(answers[folds != fold], axis=0) == 0
-    if alike.any():
-        return _constant([item for item, one in zip(model.items, alike, strict=True) if one])
-    formative = [
-        item
-        for name, items in model.constructs.items()
-        if model.modes[name] == "B"
-        for item in items
-    ]
-    return AnalysisError(
-        "Items of which none follows from the others.",
-        f"Among those a part of the respondents answered: {', '.join(formative or model.items)}.",
-        "Leave out sums and copies of other items.",
-        code="collinear_items",
-        values={"items": formative or list(model.items)},
-    )
-
-
-def _constant(items: list[str]) -> AnalysisError:
-    return AnalysisError(
-        "Prediction needs items whose answers differ, also where a part is held out.",
-        f"All answers are alike (or missing) in: {', '.join(items)}.",
-        "Check the coding of these items, or leave them out.",
-        code="constant_item",
-        values={"items": items},
-    )

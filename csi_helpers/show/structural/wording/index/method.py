@@ -46,6 +46,9 @@ def explain_index(index: ConstructIndex, words: Words) -> str:
             min_base=words.number(index.min_base, 0),
         ),
         *negative_texts(index, words),
+        words.text("large_models.index", groups=words.number(index.groups, 0))
+        if index.groups
+        else "",
         words.text("index.method.reading"),
     ]
     return joined(told, words)
