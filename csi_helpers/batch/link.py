@@ -39,7 +39,8 @@ class Exchange:
         self._workers: list[Connection[Any, Any]] = []
         self._open, self._stopped = True, False
         self._joining = threading.Lock()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def stop_workers(self) -> None:
         """Ask every worker to stop what it is building, and those that are still being started."""
@@ -51,11 +52,16 @@ class Exchange:
     def close(self) -> None:
         """Hang up."""
         self._open = False
-        with suppress(OSError):  # wakes the thread that waits for workers
-            Client(self.address[0], authkey=self.address[1]).close()
+        # wakes the thread that waits for workers, or goes unheard if that has just woken
+        threading.Thread(target=self._wake, daemon=True).start()
+        self._accepting.join(timeout=5)
         self._listener.close()
         for connection in self._workers:
             connection.close()
+
+    def _wake(self) -> None:
+        with suppress(OSError, EOFError):
+            Client(self.address[0], authkey=self.address[1]).close()
 
     def _accept(self) -> None:
         while self._open:
