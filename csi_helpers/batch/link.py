@@ -11,6 +11,7 @@ import os
 import queue
 import secrets
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -57,7 +58,7 @@ class Exchange:
         self._accepting.join(timeout=5)
         self._listener.close()
         for connection in self._workers:
-            connection.close()
+            _hang_up(connection)
 
     def _wake(self) -> None:
         with suppress(OSError, EOFError):
@@ -77,7 +78,7 @@ class Exchange:
             threading.Thread(target=self._hear, args=(connection,), daemon=True).start()
 
     def _hear(self, connection: Connection[Any, Any]) -> None:
-        with suppress(EOFError, OSError):
+        with connection, suppress(EOFError, OSError, TypeError):  # the last: closed under it
             while True:
                 self.news.put(connection.recv())
 
@@ -85,6 +86,15 @@ class Exchange:
 def _ask_to_stop(connection: Connection[Any, Any]) -> None:
     with suppress(OSError):
         connection.send("stop")
+
+
+def _hang_up(connection: Connection[Any, Any]) -> None:
+    """End it; the thread that reads it closes it, since its number may be another's right after."""
+    if os.name != "posix":
+        connection.close()
+        return
+    with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
