@@ -11,6 +11,7 @@ import os
 import queue
 import secrets
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -39,7 +40,8 @@ class Exchange:
         self._workers: list[Connection[Any, Any]] = []
         self._open, self._stopped = True, False
         self._joining = threading.Lock()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def stop_workers(self) -> None:
         """Ask every worker to stop what it is building, and those that are still being started."""
@@ -51,11 +53,16 @@ class Exchange:
     def close(self) -> None:
         """Hang up."""
         self._open = False
-        with suppress(OSError):  # wakes the thread that waits for workers
-            Client(self.address[0], authkey=self.address[1]).close()
+        # wakes the thread that waits for workers, or goes unheard if that has just woken
+        threading.Thread(target=self._wake, daemon=True).start()
+        self._accepting.join(timeout=5)
         self._listener.close()
         for connection in self._workers:
-            connection.close()
+            _hang_up(connection)
+
+    def _wake(self) -> None:
+        with suppress(OSError, EOFError):
+            Client(self.address[0], authkey=self.address[1]).close()
 
     def _accept(self) -> None:
         while self._open:
@@ -71,7 +78,7 @@ class Exchange:
             threading.Thread(target=self._hear, args=(connection,), daemon=True).start()
 
     def _hear(self, connection: Connection[Any, Any]) -> None:
-        with suppress(EOFError, OSError):
+        with connection, suppress(EOFError, OSError, TypeError):  # the last: closed under it
             while True:
                 self.news.put(connection.recv())
 
@@ -79,6 +86,15 @@ class Exchange:
 def _ask_to_stop(connection: Connection[Any, Any]) -> None:
     with suppress(OSError):
         connection.send("stop")
+
+
+def _hang_up(connection: Connection[Any, Any]) -> None:
+    """End it; the thread that reads it closes it, since its number may be another's right after."""
+    if os.name != "posix":
+        connection.close()
+        return
+    with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

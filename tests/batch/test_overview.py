@@ -180,5 +180,6 @@ def test_levels_and_what_the_gate_holds_are_led_to(tmp_path: Path, report: bool)
         "acme/2026.held/held.txt",
     ]
     page = render_overview([row], "en", NOW)
+    assert "Last build failed" not in page
     assert "held until somebody has looked" in page and f'href="acme/2026.each/{index}"' in page
     assert ("the report shown is the one before" in page) == report

@@ -8,15 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.connection import Client
 from pathlib import Path
 
 import pytest
 import small_batch
+from small_report import bytes_below
 
 import csi_helpers.batch.running as running
-from csi_helpers.batch.worker import Ended, Task
+from csi_helpers.batch.link import exchange
+from csi_helpers.batch.worker import Ended, Task, build_task
+from csi_helpers.errors import ReportError
 from csi_helpers.report.events import BuildFinished, ChapterFinished, Event, Failed
-from csi_helpers.report.lock import build_lock
+from csi_helpers.report.lock import Patience, build_lock
+from csi_helpers.report.manifest import finished
 
 Build = Callable[..., int]
 
@@ -98,10 +104,44 @@ def test_a_second_build_of_a_client_is_refused_or_waits(
 
 
 def test_waiting_ends_with_its_time(tmp_path: Path) -> None:
-    from csi_helpers.errors import ReportError
-
     start = time.monotonic()
     with build_lock(tmp_path / "2026"), pytest.raises(ReportError, match="being built"):  # noqa: SIM117
         with build_lock(tmp_path / "2026", wait=0.3):
             pass
     assert time.monotonic() - start >= 0.3
+
+
+def test_a_report_that_a_lost_worker_has_finished_is_taken_over(
+    build: Build, place: Path, told: list[Event]
+) -> None:
+    file, options = place / "params" / "c0.yaml", {"fresh": True}
+    assert build(str(file)) == 0
+    told.clear()
+    target = place / "reports" / "c0" / "2026"
+    options["chapters_folder"] = place / "chapters"
+    task = Task(0, str(file), place / "reports", options, target=target, before="")
+    before = bytes_below(target)
+    assert build_task(task, told.append).status == "ok"
+    assert [event.name for event in told] == ["unchanged"] and bytes_below(target) == before
+    told.clear()
+    old = replace(task, before=finished(target))  # the batch found it there: it isn't its own
+    assert build_task(old, told.append).status == "ok"
+    assert "build_finished" in [event.name for event in told]
+
+
+def test_what_is_waited_is_waited_once(tmp_path: Path) -> None:
+    patience = Patience(0.2)
+    with build_lock(tmp_path / "2026"):
+        for _ in range(2):
+            with pytest.raises(ReportError), patience.build_lock(tmp_path / "2026"):
+                pass
+            assert patience.left == 0.0
+    with patience.build_lock(tmp_path / "2026"):
+        pass
+
+
+def test_a_worker_that_joins_after_the_stop_hears_of_it() -> None:
+    with exchange() as line:
+        line.stop_workers()
+        with Client(line.address[0], authkey=line.address[1]) as late:
+            assert late.poll(10) and late.recv() == "stop"

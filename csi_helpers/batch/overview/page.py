@@ -76,7 +76,7 @@ def render_overview(rows: Sequence[Row], language: str, time: str) -> str:
     page = Environment(autoescape=True).from_string(
         template.joinpath("overview.html.j2").read_text("utf-8")
     )
-    failed = sum(bool(row.failure) for row in rows)
+    failed = sum(row.failure not in ("", "held") for row in rows)
     reports = [row for row in rows if row.status != "none"]
     html = page.render(
         tag=LANGUAGE_TAGS[language],
