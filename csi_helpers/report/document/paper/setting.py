@@ -221,13 +221,28 @@ def quick_setting(version: str) -> Iterator[None]:
             gc.enable()
 
 
+def _listed_once(references: Any) -> property:
+    """All pages' references, asked for at every tag, listed anew only when a page has come."""
+
+    def listed(pdf: Any) -> tuple[bytes, ...]:
+        count = len(pdf.pages["Kids"])
+        if pdf.__dict__.get("listed", (None,))[0] != count:
+            pdf.listed = count, references.fget(pdf)
+        found: tuple[bytes, ...] = pdf.listed[1]
+        return found
+
+    return property(listed)
+
+
 def _replacements() -> list[tuple[Any, str, Any]]:
     line_break, inline, preferred = (
         importlib.import_module(f"weasyprint.{name}")
         for name in ("text.line_break", "layout.inline", "layout.preferred")
     )
     setting = TextSetting(line_break, preferred)
+    pdf = importlib.import_module("pydyf").PDF
     return [
+        (pdf, "page_references", _listed_once(pdf.page_references)),
         (line_break, "Layout", _kept_layout(line_break)),
         (preferred, "table_cell_min_max_content_width", setting.cell_widths),
         (line_break, "_font_style_cache_key", setting.font_key),
