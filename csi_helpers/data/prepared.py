@@ -18,6 +18,8 @@ from csi_helpers.params import Study, dump_study
 PREPARED = "CSI_PREPARED_SURVEY"
 """Environment variable: path of what `keep_prepared` has written."""
 
+_handed: list[Survey] = []
+
 
 def keep_prepared(study: Study, survey: Survey, path: Path) -> dict[str, str]:
     """Write an opened survey to a file nobody else can read.
@@ -51,8 +53,14 @@ def survey_of(study: Study) -> Survey:
     if path := os.environ.get(PREPARED):
         known, survey = _read(Path(path))
         if survey is not None and known == dump_study(study):
+            _handed[:] = [survey]
             return survey
     return open_survey(study)
+
+
+def is_prepared(survey: Survey) -> bool:
+    """Whether it is the one the build has prepared, which all chapters of the build get alike."""
+    return any(survey is handed for handed in _handed)
 
 
 def _read(path: Path) -> tuple[dict[str, Any] | None, Survey | None]:

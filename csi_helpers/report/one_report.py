@@ -151,9 +151,12 @@ class OneReport:
             raise fault_of_chapters(failed, plan.evidence)
 
     def _prepare(self, scratch: Path) -> dict[str, str]:
-        from csi_helpers.data.prepared import keep_prepared  # pandas: only where a chapter runs
+        # pandas: only where a chapter runs
+        from csi_helpers.analysis.shared import share_below
+        from csi_helpers.data.prepared import keep_prepared
 
-        return keep_prepared(self.plan.study, self.plan.survey, scratch / "survey")
+        prepared = keep_prepared(self.plan.study, self.plan.survey, scratch / "survey")
+        return prepared | share_below(scratch / "shared")
 
     def _take(self, chapter: Chapter, folder: Path) -> bool:
         if (record := self.cache.take(chapter, folder)) is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import socket
@@ -12,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import csi_helpers
+from csi_helpers.stamp import kit_stamp
 
 SERVER = "CSI_KERNEL_SERVER"
 """Environment variable with the path of the server's socket."""
@@ -38,23 +37,7 @@ def key_of(environment: Mapping[str, str]) -> str:
     folders = sorted({sysconfig.get_path(kind) for kind in ("purelib", "platlib")})
     read = {name: environment[name] for name in environment if name.startswith(_READ_AT_IMPORT)}
     times = [Path(folder).stat().st_mtime_ns for folder in folders if Path(folder).is_dir()]
-    return json.dumps([sys.executable, sys.version, times, _kit(), sorted(read.items())])
-
-
-def _kit() -> str:
-    """Where the kit lies, and a hash of its files' sizes and times, by which Python tells, too.
-
-    A kernel is to see every change of the kit: one forked from an older state would not.
-    """
-    package = Path(csi_helpers.__file__).parent
-    digest = hashlib.sha256()
-    for folder, folders, files in os.walk(package):
-        folders[:] = sorted(set(folders) - {"__pycache__"})
-        for name in sorted(files):
-            path = f"{folder}{os.sep}{name}"
-            about = os.stat(path)  # noqa: PTH116 - hundreds of files at each kernel's start
-            digest.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
-    return f"{package} {digest.hexdigest()}"
+    return json.dumps([sys.executable, sys.version, times, kit_stamp(), sorted(read.items())])
 
 
 def send(

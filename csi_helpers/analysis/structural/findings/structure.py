@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
+from csi_helpers.analysis.shared import shared
 from csi_helpers.analysis.structural.cfa.refusals import located
 from csi_helpers.analysis.structural.findings.estimation import Estimation, estimate_form
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
@@ -101,6 +102,7 @@ class Structure:
     seed: int = 0
 
 
+@shared
 def estimate_structure(
     survey: Survey,
     settings: Model | None,

@@ -13,6 +13,7 @@ import pandas as pd
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
 from csi_helpers.analysis.group_means import group_rows
 from csi_helpers.analysis.segments import comparable_segments, level_members
+from csi_helpers.analysis.shared import shared
 from csi_helpers.analysis.structural.findings.index.composite_means import Composite, CompositeMeans
 from csi_helpers.analysis.structural.findings.index.frozen_weights import FrozenWeights, freeze
 from csi_helpers.analysis.structural.findings.index.measured import answer_means, index_composite
@@ -77,6 +78,7 @@ class ConstructIndex:
     differences: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
+@shared
 def follow_index(
     survey: Survey,
     structure: Structure | None,
