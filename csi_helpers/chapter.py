@@ -12,6 +12,7 @@ import pandas as pd
 from IPython.display import display
 
 from csi_helpers.analysis.estimates import COLUMNS
+from csi_helpers.analysis.shared import once
 from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.prepared import survey_of
 from csi_helpers.data.published import Published, read_published
@@ -61,9 +62,12 @@ class Chapter:
     def attempt(
         self, analysis: Callable[Inputs, Result], *args: Inputs.args, **kwargs: Inputs.kwargs
     ) -> Result | None:
-        """The analysis's result, or None after showing what it needs and what it found."""
+        """The analysis's result, or None after showing what it needs and what it found.
+
+        Within a build, what another chapter has found by the same analysis is taken from there.
+        """
         try:
-            return analysis(*args, **kwargs)
+            return once(analysis, *args, **kwargs)
         except AnalysisError as error:
             self._refuse(error)
             return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 # Control characters but breaks and tabs, marks that turn the direction of text, lone surrogates.
 _UNSEEN = re.compile(
@@ -118,3 +120,8 @@ class AnalysisError(CsiError):
     ) -> None:
         super().__init__(need, found, remedy)
         self.code, self.values = code, dict(values or {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Exceptions are copied by their positional arguments alone; ours has a code, too."""
+        again = partial(type(self), code=self.code, values=self.values)
+        return again, (self.need, self.found, self.remedy)

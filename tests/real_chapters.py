@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ def use_real_chapters(patch: pytest.MonkeyPatch) -> None:
         taken: Callable[[Chapter], bool],
         limits: Limits,
         prepare: Callable[[Path], dict[str, str]],
+        seconds: Mapping[str, float],
     ) -> list[Run]:
         runs = []
         for chapter in sorted(chapters, key=lambda chapter: chapter.last):

@@ -135,6 +135,7 @@ def run_in_process(
     taken: Callable[[Chapter], bool],
     limits: Limits,
     prepare: Callable[[Path], dict[str, str]] | None = None,
+    seconds: Mapping[str, float] | None = None,
 ) -> list[Run]:
     """Stand in for `run_chapters` without kernels: publishes, shows what the cells show."""
     runs = []

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "csi_helpers"
 ORDER = (
     "lazy",
+    "stamp",
     "errors",
     "look",
     "params",

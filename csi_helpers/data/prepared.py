@@ -20,6 +20,8 @@ from csi_helpers.params import Study, dump_study
 PREPARED = "CSI_PREPARED_SURVEY"
 """Environment variable: path of what `keep_prepared` has written."""
 
+_handed: list[Survey | LargeSurvey] = []
+
 
 def keep_prepared(study: Study, survey: Survey | LargeSurvey, path: Path) -> dict[str, str]:
     """Write an opened survey to a file nobody else can read.
@@ -53,8 +55,14 @@ def survey_of(study: Study) -> Survey | LargeSurvey:
     if path := os.environ.get(PREPARED):
         known, survey = _read(Path(path))
         if survey is not None and known == dump_study(study):
+            _handed[:] = [survey]
             return survey
     return open_data(study)
+
+
+def is_prepared(survey: Survey | LargeSurvey) -> bool:
+    """Whether it is the one the build has prepared, which all chapters of the build get alike."""
+    return any(survey is handed for handed in _handed)
 
 
 def _read(path: Path) -> tuple[dict[str, Any] | None, Survey | LargeSurvey | None]:

@@ -181,3 +181,17 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 def finished(folder: Path) -> str:
     """When the good report in `folder` was finished, as its manifest has it; "" without one."""
     return str((read_manifest(folder) or {}).get("finished", ""))
+
+
+def seconds_of(manifest: Mapping[str, Any] | None) -> dict[str, float]:
+    """How long the chapters of a report took to execute, by name; empty without a manifest.
+
+    Examples
+    --------
+    >>> took = {"name": "05_sem", "status": "reused", "seconds": 9.5}
+    >>> left_out = {"name": "08_kano", "status": "dropped", "seconds": 0.0}
+    >>> seconds_of({"chapters": [took, left_out]})
+    {'05_sem': 9.5}
+    """
+    chapters = (manifest or {}).get("chapters", [])
+    return {one["name"]: one["seconds"] for one in chapters if one["status"] in IN_REPORT}

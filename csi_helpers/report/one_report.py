@@ -34,7 +34,14 @@ from csi_helpers.report.lengths import shortening
 from csi_helpers.report.life.comments import Remark, hashes_of, remarks_on
 from csi_helpers.report.life.versions import keep_version, refuse_replacing
 from csi_helpers.report.lock import Patience
-from csi_helpers.report.manifest import IN_REPORT, ChapterRecord, now, read_manifest, write_manifest
+from csi_helpers.report.manifest import (
+    IN_REPORT,
+    ChapterRecord,
+    now,
+    read_manifest,
+    seconds_of,
+    write_manifest,
+)
 from csi_helpers.report.places import whole_of
 from csi_helpers.report.plan import FORMATS, Plan
 from csi_helpers.report.report_files import write_files
@@ -133,7 +140,8 @@ class OneReport:
             self._record(record)
         bring_over(self.takeover, plan.target, folder)
         describe_run(folder, plan.selection, self.takeover, whole_of(plan.study, plan.target))
-        self.cache.open_for(plan.inputs, read_manifest(plan.target))
+        last = read_manifest(plan.target)
+        self.cache.open_for(plan.inputs, last)
         runs = run_chapters(
             self.chapters,
             folder,
@@ -143,6 +151,7 @@ class OneReport:
             taken=partial(self._take, folder=folder),
             limits=self.limits,
             prepare=self._prepare,
+            seconds=seconds_of(last),
         )
         self._tell_of_cache(partial(self.cache.keep, runs, folder))
         failed = [run for run in runs if run.failure]
@@ -150,9 +159,12 @@ class OneReport:
             raise fault_of_chapters(failed, plan.evidence)
 
     def _prepare(self, scratch: Path) -> dict[str, str]:
-        from csi_helpers.data.prepared import keep_prepared  # pandas: only where a chapter runs
+        # pandas: only where a chapter runs
+        from csi_helpers.analysis.shared import share_below
+        from csi_helpers.data.prepared import keep_prepared
 
-        return keep_prepared(self.plan.study, self.plan.survey, scratch / "survey")
+        prepared = keep_prepared(self.plan.study, self.plan.survey, scratch / "survey")
+        return prepared | share_below(scratch / "shared")
 
     def _take(self, chapter: Chapter, folder: Path) -> bool:
         if (record := self.cache.take(chapter, folder)) is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from matplotlib.colors import LinearSegmentedColormap
 
 from csi_helpers.look.colour import contrast, legible, mix
@@ -52,6 +54,7 @@ def text_on(ground: str) -> str:
     return best if contrast(best, ground) >= 4.5 else "#000000"
 
 
+@cache
 def colormap(palette: Palette) -> LinearSegmentedColormap:
-    """Return the diverging scale as matplotlib wants it."""
+    """Return the diverging scale as matplotlib wants it; it works out its colours once."""
     return LinearSegmentedColormap.from_list("csi", [palette.low, FIELD, palette.accent])

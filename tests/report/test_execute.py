@@ -49,7 +49,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, l
     chapters = tmp_path_factory.mktemp("chapters")
     write_chapter(chapters, "01_facts", SURROUNDINGS)
     write_chapter(chapters, "02_wrong", "x = 1", "raise ValueError('first\\nlast line')")
-    write_chapter(chapters, "03_dead", "import os; os._exit(3)")
+    write_chapter(chapters, "03_dead", "'said before'", "import os; os._exit(3)")
     write_chapter(chapters, "04_strange", "1", parameters='study = "x"')
     folder = tmp_path_factory.mktemp("run {with} 括号")
     (folder / "notebooks").mkdir()
@@ -109,9 +109,11 @@ def test_a_failure_names_cell_and_exception_and_keeps_its_traceback(
 def test_a_dead_kernel_is_a_failure_and_the_next_chapter_runs(
     executed: tuple[Path, list[Run]],
 ) -> None:
-    _, runs = executed
+    folder, runs = executed
     assert [run.chapter.name for run in runs] == ["01_facts", "02_wrong", "03_dead", "04_strange"]
     assert runs[2].failure is not None and runs[2].failure["kind"] == "DeadKernelError"
+    evidence = (folder / "notebooks" / "03_dead.ipynb").read_text("utf-8")
+    assert '"text/plain": [\n       "\'said before\'"' in evidence  # saved at the end, as it was
 
 
 def test_a_parameter_the_chapter_does_not_know_is_refused(

@@ -51,7 +51,9 @@ def test_it_starts_when_all_others_have_ended(
     SlowWorker.ended = []
 
     @contextmanager
-    def workers(number: int, limits: Limits, prepare: object) -> Iterator[list[SlowWorker]]:
+    def workers(
+        number: int, limits: Limits, prepare: object, *, forked: bool
+    ) -> Iterator[list[SlowWorker]]:
         yield [SlowWorker() for _ in range(number)]
 
     monkeypatch.setattr(pool, "_workers", workers)
@@ -65,6 +67,33 @@ def test_it_starts_when_all_others_have_ended(
     runs = pool.run_chapters(chapters, tmp_path, jobs=3, on_start=on_start, on_end=lambda run: None)
     assert SlowWorker.ended[-1] == started[-1] == "00_annex"
     assert [run.chapter.name for run in runs] == list(names)
+
+
+def test_the_longest_starts_first_and_one_alone_needs_no_server(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[bool] = []
+
+    @contextmanager
+    def workers(
+        number: int, limits: Limits, prepare: object, *, forked: bool
+    ) -> Iterator[list[SlowWorker]]:
+        asked.append(forked)
+        yield [SlowWorker() for _ in range(number)]
+
+    monkeypatch.setattr(pool, "_workers", workers)
+    chapters = []
+    for place, name in enumerate(("01_new", "02_short", "03_long", "04_new_and_bigger")):
+        path = tmp_path / f"{name}.ipynb"
+        path.write_text("{}" + " " * place, "utf-8")
+        chapters.append(Chapter(name, path, (), ""))
+    for some in (chapters, chapters[:1]):
+        SlowWorker.ended = []
+        took = {"02_short": 1.0, "03_long": 9.0}
+        pool.run_chapters(some, tmp_path, jobs=1, on_start=print, on_end=print, seconds=took)
+        if some is chapters:
+            assert SlowWorker.ended == ["04_new_and_bigger", "01_new", "03_long", "02_short"]
+    assert asked == [True, False]
 
 
 def test_metadata_and_title_are_read(annex: None, place: Path) -> None:

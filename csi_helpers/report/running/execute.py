@@ -31,6 +31,7 @@ from csi_helpers.report.running.watching import Watch
 
 with without_iri_grammar():
     import papermill
+    from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
 SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 107, macOS 103
@@ -72,6 +73,30 @@ class OwnKernelManager(AsyncKernelManager):
                 os.killpg(process.pid, signal.SIGKILL)
             else:
                 process.kill()
+
+
+class SavesAtTheEnd(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """papermill's own engine, save that it writes the notebook when it has ended, however it did.
+
+    Written before and after each cell, as papermill has it, a chapter of sixty cells was set and
+    checked 147 times, which took longer than its cells. Whoever watches a build hears its events.
+    """
+
+    name = "csi-saves-at-the-end"
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
+    ) -> None:
+        """Execute all cells; `Engine.execute_notebook` saves before and after."""
+        nb_man.save = lambda **given: None
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **options)
+        finally:
+            del nb_man.save
+
+
+papermill_engines.register(SavesAtTheEnd.name, SavesAtTheEnd)
 
 
 def _running_kernel() -> int | None:
@@ -129,6 +154,7 @@ def _execute(
             _plain(source),
             _plain(executed),
             parameters=parameters,
+            engine_name=SavesAtTheEnd.name,
             kernel_name="python3",
             language="python",
             progress_bar=False,

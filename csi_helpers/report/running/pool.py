@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import queue
 import subprocess
@@ -11,8 +12,14 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -68,10 +75,12 @@ def run_chapters(
     taken: Callable[[Chapter], bool] = lambda chapter: False,
     limits: Limits = NO_LIMITS,
     prepare: Callable[[Path], dict[str, str]] = lambda folder: {},
+    seconds: Mapping[str, float] | None = None,
 ) -> list[Run]:
     """Execute `chapters` into ``folder/notebooks``, `jobs` at a time; all of them, come what may.
 
-    Those that read what the others publish wait until all others have ended.
+    Those that read what the others publish wait until all others have ended. The longest start
+    first, so that none is left to run alone at the end.
 
     Parameters
     ----------
@@ -91,6 +100,8 @@ def run_chapters(
     prepare : callable
         Leaves in a folder of the kernels' own what they are to find, and returns the variables
         that tell them of it.
+    seconds : mapping of str to float, optional
+        How long chapters took the last time; one that isn't known starts early.
 
     Returns
     -------
@@ -102,12 +113,21 @@ def run_chapters(
         workers: list[_Worker] = []
         for last in (False, True):
             stage = [one for one in chapters if one.last == last and not taken(one)]
+            stage.sort(key=lambda one: _longest_first(one, seconds or {}))
             if stage and not workers:
-                most = max(len(stage), sum(one.last for one in chapters))
-                workers = stack.enter_context(_workers(min(jobs, most), limits, prepare))
+                after = 0 if last else sum(one.last for one in chapters)
+                number = min(jobs, max(len(stage), after))
+                # alone, a chapter has imported what it needs before a server has everything
+                forked = len(stage) + after > 1
+                workers = stack.enter_context(_workers(number, limits, prepare, forked=forked))
             for run in _run_stage(workers, stage, folder, on_start, on_end):
                 runs[run.chapter.name] = run
     return [runs[chapter.name] for chapter in chapters if chapter.name in runs]
+
+
+def _longest_first(chapter: Chapter, seconds: Mapping[str, float]) -> tuple[float, int, str]:
+    """Place in the queue: by its last time, else by the size of its notebook."""
+    return -seconds.get(chapter.name, math.inf), -chapter.path.stat().st_size, chapter.name
 
 
 def _run_stage(
@@ -155,13 +175,16 @@ def _keep_busy(
 
 @contextmanager
 def _workers(
-    number: int, limits: Limits, prepare: Callable[[Path], dict[str, str]]
+    number: int, limits: Limits, prepare: Callable[[Path], dict[str, str]], *, forked: bool
 ) -> Iterator[list[_Worker]]:
     """Chapter processes; at the end, however it comes, they and their kernels are gone."""
     with tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch:
         workers: list[_Worker] = []
         environment = chapter_environment(Path(scratch)) | prepare(Path(scratch))
-        with warm_kernels(environment) as warm:
+        kernels: AbstractContextManager[dict[str, str]] = (
+            warm_kernels(environment) if forked else nullcontext({})
+        )
+        with kernels as warm:
             try:
                 for place in range(number):
                     workers.append(_Worker(Path(scratch), place, environment | warm, limits))

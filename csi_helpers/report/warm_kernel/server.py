@@ -3,10 +3,10 @@
 LISTENER is the number of an open socket: whoever starts the server listens already, so that no
 client comes too early. FOLDER is the socket's, which goes when the server goes.
 
-It imports the libraries chapters use, then forks a kernel for every request. A request's connection
-stays open as long as its kernel lives: the server tells along it how the kernel ended, and kills
-the kernel when the client's end closes, however the client died. When the server's own standard
-input ends, it kills all of them and goes.
+It imports the libraries chapters use and the kit, then forks a kernel for every request. A
+request's connection stays open as long as its kernel lives: the server tells along it how the
+kernel ended, and kills the kernel when the client's end closes, however the client died. When the
+server's own standard input ends, it kills all of them and goes.
 
 Before it forks it has no thread, event loop, zmq context or shell of its own; where a library has
 started a thread after all it answers every request with "cold".
@@ -32,8 +32,9 @@ from typing import Any, NoReturn
 from csi_helpers.report.warm_kernel.wire import Lines, key_of, send
 
 LIBRARIES = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell"),
-    *("IPython.core.debugger", "IPython.core.completerlib", "tornado.platform.asyncio"),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"),
+    *("IPython.core.interactiveshell", "IPython.core.debugger", "IPython.core.completerlib"),
+    *("IPython.core.oinspect", "IPython.extensions.storemagic", "tornado.platform.asyncio"),
     *("numpy", "pandas", "scipy.stats", "scipy.optimize", "scipy.cluster.hierarchy"),
     *("statsmodels.stats.multitest", "statsmodels.stats.weightstats"),
     *("statsmodels.stats.proportion", "statsmodels.duration.survfunc", "seaborn", "textalloc"),
@@ -42,8 +43,7 @@ LIBRARIES = (
     *("pydantic.main", "pydantic.json_schema", "pydantic.functional_validators", "ruamel.yaml"),
     *("pyreadstat", "duckdb", "python_calamine", "charset_normalizer", "markupsafe"),
 )
-"""Imported ahead. Never matplotlib_inline: figures would vanish, it hooks into a living shell;
-never the kit itself: an analyst's change would not be seen."""
+"""Imported ahead. Never matplotlib_inline: figures would vanish, it hooks into a living shell."""
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -63,15 +63,20 @@ class Server:
         self.listener, self.cold = listener, ""
         self.key = key_of(os.environ)
         self.kernels: list[Kernel] = []
+        self.set_by_imports: dict[str, str] = {}
         self.woken, self.wakes = os.pipe()
         for end in (self.woken, self.wakes):
             os.set_blocking(end, False)
 
     def preload(self) -> None:
-        """Import the libraries; on a thread in sight, refuse to fork ever after."""
+        """Import libraries and kit; on a thread in sight, refuse to fork ever after."""
+        before = dict(os.environ)
         for name in LIBRARIES:
             with suppress(ImportError):
                 importlib.import_module(name)
+        with suppress(Exception):  # a fault of the kit's is the chapter's to tell
+            _open_kit()
+        self.set_by_imports = {name: os.environ[name] for name in os.environ.keys() - before}
         if "matplotlib_inline.backend_inline" in sys.modules:
             self.cold = "a library has loaded matplotlib_inline"
         if (threads := len(os.listdir("/proc/self/task"))) > 1:  # noqa: PTH208 - a count
@@ -136,7 +141,7 @@ class Server:
         code = 70
         try:
             self._leave(fds)
-            code = _be_kernel(request, parent)
+            code = _be_kernel(request, self.set_by_imports, parent)
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         except BaseException:  # the child must never run on in the server's loop
@@ -188,6 +193,20 @@ class Server:
         self.kernels.remove(kernel)
 
 
+def _open_kit() -> None:
+    """Import all that a chapter may use of the kit, and read what the kit keeps once read.
+
+    The key has been taken before: once the kit's files change, kernels start cold and see it.
+    """
+    importlib.import_module("csi_helpers.chapter")
+    words = importlib.import_module("csi_helpers.show.words")
+    for language in words.LOCALES:
+        words.catalogue(language)
+    for package in map(importlib.import_module, ("csi_helpers.analysis", "csi_helpers.show")):
+        for name in dir(package):
+            getattr(package, name)  # opens the lazy doors
+
+
 def _kill(pid: int) -> None:
     if pid:
         for kill in (os.killpg, os.kill):  # it may not lead its group yet
@@ -195,10 +214,10 @@ def _kill(pid: int) -> None:
                 kill(pid, signal.SIGKILL)
 
 
-def _be_kernel(request: dict[str, Any], parent: int) -> int:
+def _be_kernel(request: dict[str, Any], set_by_imports: dict[str, str], parent: int) -> int:
     """In the child: become what ``python -m ipykernel_launcher`` would be."""
     os.environ.clear()
-    os.environ.update(request["env"])
+    os.environ.update(set_by_imports | request["env"])
     os.chdir(request["cwd"])
     random.seed()
     if numpy := sys.modules.get("numpy"):

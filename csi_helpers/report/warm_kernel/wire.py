@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from csi_helpers.stamp import kit_stamp
+
 SERVER = "CSI_KERNEL_SERVER"
 """Environment variable with the path of the server's socket."""
 
@@ -29,12 +31,13 @@ _READ_AT_IMPORT = (
 def key_of(environment: Mapping[str, str]) -> str:
     """What a kernel's libraries depend on at import: a server serves one key only.
 
-    Interpreter, what is installed (the folders' times), and the variables read at import.
+    Interpreter, what is installed (the folders' times), the kit's files as they are at this moment
+    and the variables read at import.
     """
     folders = sorted({sysconfig.get_path(kind) for kind in ("purelib", "platlib")})
     read = {name: environment[name] for name in environment if name.startswith(_READ_AT_IMPORT)}
     times = [Path(folder).stat().st_mtime_ns for folder in folders if Path(folder).is_dir()]
-    return json.dumps([sys.executable, sys.version, times, sorted(read.items())])
+    return json.dumps([sys.executable, sys.version, times, kit_stamp(), sorted(read.items())])
 
 
 def send(

@@ -91,7 +91,7 @@ def test_show_and_clear(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_process_starts_when_every_chapter_is_taken(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(*_: object) -> None:
+    def never(*_: object, **more: object) -> None:
         raise AssertionError("a worker started")
 
     monkeypatch.setattr(pool, "_workers", never)

@@ -214,7 +214,7 @@ def test_a_server_with_threads_says_cold(environment) -> None:
         script = (
             "import sys, socket, threading, time\n"
             "import csi_helpers.report.warm_kernel.server as s\n"
-            "s.LIBRARIES = ()\n"
+            "s.LIBRARIES, s._open_kit = (), lambda: None\n"
             "threading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
             "server = s.Server(socket.socket(fileno=int(sys.argv[1])))\n"
             "server.preload()\n"
@@ -265,3 +265,27 @@ def test_the_key_is_what_libraries_read_at_import(environment) -> None:
     assert key_of({**environment, "HOME": "/elsewhere", SERVER: "x"}) == key
     for name in ("OMP_NUM_THREADS", "MPLCONFIGDIR", "TZ", "PYTHONHASHSEED", "LC_ALL"):
         assert key_of({**environment, name: "changed"}) != key
+
+
+def test_the_key_is_the_kit_as_it_lies_there(environment, tmp_path, monkeypatch) -> None:
+    """A kernel forked from an older state of the kit would hide an analyst's change."""
+    (tmp_path / "show" / "__pycache__").mkdir(parents=True)
+    module = tmp_path / "show" / "words.py"
+    for file in (tmp_path / "__init__.py", module):
+        file.write_text("x = 1\n", "utf-8")
+    monkeypatch.setattr("csi_helpers.__file__", str(tmp_path / "__init__.py"))
+    key = key_of(environment)
+    (tmp_path / "show" / "__pycache__" / "words.pyc").write_bytes(b"compiled")
+    assert key_of(environment) == key
+    module.write_text("x = 22\n", "utf-8")
+    assert (changed := key_of(environment)) != key
+    os.utime(module, ns=(0, 0))
+    assert key_of(environment) not in (key, changed)
+
+
+def test_a_forked_kernel_has_the_kit_already(run, warm) -> None:
+    source = (
+        "import sys\nprint({'csi_helpers.show.words', 'csi_helpers.chapter'} <= {*sys.modules})"
+    )
+    (cell,) = run(source, variables=warm)
+    assert cell.outputs[0].text == "True\n"

@@ -12,6 +12,7 @@ import pandas as pd
 from csi_helpers.analysis.estimates import TOTAL, Row, adjust_families, tidy
 from csi_helpers.analysis.large.groups import design_features, groups_behind
 from csi_helpers.analysis.large.model_answers import answers_in_wave
+from csi_helpers.analysis.shared import shared
 from csi_helpers.analysis.structural.cfa.refusals import located
 from csi_helpers.analysis.structural.findings.estimation import Estimation, estimate_form
 from csi_helpers.analysis.structural.findings.index.weight_errors import ItemWeights, item_weights
@@ -108,6 +109,7 @@ class Structure:
     groups: int = 0
 
 
+@shared
 def estimate_structure(
     survey: Survey | LargeSurvey,
     settings: Model | None,

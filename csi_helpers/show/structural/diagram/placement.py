@@ -175,17 +175,26 @@ def _improved(start: Floats, grid: _Grid, penalties: Penalties) -> tuple[Floats,
     """Move single boxes and swap pairs as long as it helps."""
     current, cells, count = start.copy(), grid.cells, len(start)
     pairs = [(one, two) for one in range(count) for two in range(one)]
+    step, tried = (
+        0,
+        [-1] * count,
+    )  # boxes for which nothing has changed since needn't be tried again
     for _ in range(30):
         moved = False
         for node in range(count):
+            if tried[node] == step:
+                continue
             options = np.repeat(current[None], len(cells) + 1, axis=0)
             options[1:, node] = cells
             current, better = _lowest(options, penalties.of(options, node))
             moved |= better
+            step += better
+            tried[node] = step if not better else -1
         options = np.repeat(current[None], len(pairs) + 1, axis=0)
         for row, (one, two) in enumerate(pairs):
             options[row + 1, [one, two]] = current[[two, one]]
         current, better = _lowest(options, penalties.of(options))
+        step += better
         if not (moved or better):
             break
     return current, float(penalties.of(current[None])[0])

@@ -14,6 +14,7 @@ from csi_helpers.analysis.group_means import group_rows
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.large.index_sources import IndexSource, index_sources
 from csi_helpers.analysis.segments import comparable_segments
+from csi_helpers.analysis.shared import shared
 from csi_helpers.analysis.structural.findings.index.composite_means import (
     EXPECTED,
     PERCEIVED,
@@ -86,6 +87,7 @@ class ConstructIndex:
     groups: int = 0
 
 
+@shared
 def follow_index(
     survey: Survey | LargeSurvey,
     structure: Structure | None,
