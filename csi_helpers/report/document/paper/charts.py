@@ -11,12 +11,12 @@ from operator import itemgetter
 from typing import Any
 from xml.etree import ElementTree
 
+from csi_helpers.report.document.paper.outlines import UnknownMarkError
 from csi_helpers.report.document.paper.shapes import (
     Colour,
     Drawing,
     Lettering,
     Shape,
-    UnknownMarkError,
     read_drawing,
 )
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import pi, sqrt
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from csi_helpers.report.document.paper.outlines import (
+    NUMBER,
+    UnknownMarkError,
+    circle,
+    decimal,
+    path,
+    polyline,
+)
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -36,15 +44,9 @@ _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
 _LENGTH = re.compile(r"(-?[\d.]+)(?:px)?")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _TRANSLATE = re.compile(r"translate\((-?[\d.]+)[ ,](-?[\d.]+)\)")
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
-_STEP = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _PAINTS = {(True, True): b"B", (True, False): b"f", (False, True): b"S"}
 
 Colour = tuple[float, float, float, float]  # red, green, blue, opacity; each 0 to 1
-
-
-class UnknownMarkError(ValueError):
-    """The drawing holds something none of our charts do."""
 
 
 class Shape(NamedTuple):
@@ -115,7 +117,7 @@ def read_drawing(svg: str) -> Drawing:
     b'0 0 m\\n9 6 l'
     """
     root = ElementTree.fromstring(svg)  # noqa: S314 - our own charts; expat expands no entity here
-    view = tuple(map(float, _NUMBER.findall(root.get("viewBox", ""))))
+    view = tuple(map(float, NUMBER.findall(root.get("viewBox", ""))))
     if root.tag != f"{_SVG}svg" or len(view) != 4 or "width" in root.attrib:
         raise UnknownMarkError(root.tag)
     return Drawing(view, tuple(_Reader(root).marks()))
@@ -153,10 +155,10 @@ class _Reader:
         elif kind == "text":
             yield box, _lettering(element, style)
         elif kind == "use":
-            path = self.named[element.attrib[_HREF].removeprefix("#")]
+            again = self.named[element.attrib[_HREF].removeprefix("#")]
             place = float(element.get("x", 0)), float(element.get("y", 0))
-            inner = _style(path, style, _OWN["path"])
-            yield from _seen(box, _shape(_path(path.attrib["d"], place), inner))
+            inner = _style(again, style, _OWN["path"])
+            yield from _seen(box, _shape(path(again.attrib["d"], place), inner))
         else:
             yield from _seen(box, _shape(_OUTLINES[kind](element), style))
 
@@ -218,11 +220,11 @@ def _shape(outline: bytes, style: Mapping[str, str]) -> Shape | None:
     ):  # where line and area overlap, the line would shine through
         raise UnknownMarkError("opacity of line and area")
     dashes = (
-        [] if style["stroke-dasharray"] == "none" else _NUMBER.findall(style["stroke-dasharray"])
+        [] if style["stroke-dasharray"] == "none" else NUMBER.findall(style["stroke-dasharray"])
     )
     cap, join = _CAPS[style["stroke-linecap"]], _JOINS[style["stroke-linejoin"]]
-    offset = _decimal(_length(style["stroke-dashoffset"]))
-    pen = f"{_decimal(width)} w {cap} J {join} j 4 M [{' '.join(dashes)}] {offset} d"
+    offset = decimal(_length(style["stroke-dashoffset"]))
+    pen = f"{decimal(width)} w {cap} J {join} j 4 M [{' '.join(dashes)}] {offset} d"
     return Shape(outline, paint, fill, stroke, pen.encode())
 
 
@@ -253,57 +255,6 @@ def _lettering(element: Element, style: Mapping[str, str]) -> Lettering:
     )
 
 
-def _path(written: str, place: tuple[float, float] = (0.0, 0.0)) -> bytes:
-    lines, here = [], (0.0, 0.0)
-    for command, rest in _STEP.findall(written):
-        numbers = [float(number) for number in _NUMBER.findall(rest)]
-        points = [
-            (x + place[0], y + place[1]) for x, y in zip(numbers[::2], numbers[1::2], strict=True)
-        ]
-        if command in "zZ" and not points:
-            lines.append("h")
-            continue
-        if len(points) != _POINTS.get(command):
-            raise UnknownMarkError(f"{command}{rest}")
-        if command == "Q":  # a parabola as the cubic curve that equals it
-            (mx, my), (x, y) = points
-            first = here[0] + (mx - here[0]) * 2 / 3, here[1] + (my - here[1]) * 2 / 3
-            second = x + (mx - x) * 2 / 3, y + (my - y) * 2 / 3
-            points = [first, second, (x, y)]
-        here = points[-1]
-        lines.append(f"{_written(points)} {_OPERATORS[command]}")
-    return "\n".join(lines).encode()
-
-
-_POINTS = {"M": 1, "L": 1, "Q": 2, "C": 3}
-_OPERATORS = {"M": "m", "L": "l", "Q": "c", "C": "c"}
-
-
-def _written(points: list[tuple[float, float]]) -> str:
-    return " ".join(_decimal(number) for point in points for number in point)
-
-
-def _decimal(number: float) -> str:
-    """As a PDF takes it: no exponent. A thousandth of a point is finer than any printer."""
-    return f"{number:.3f}".rstrip("0").rstrip(".") if abs(number) >= 0.0005 else "0"
-
-
-def _circle(element: Element) -> bytes:
-    x, y, r = (float(element.attrib[key]) for key in ("cx", "cy", "r"))
-    k = r / sqrt(pi)  # where WeasyPrint puts the handles, too
-    return _path(
-        f"M{x + r} {y}C{x + r} {y + k} {x + k} {y + r} {x} {y + r}"
-        f"C{x - k} {y + r} {x - r} {y + k} {x - r} {y}C{x - r} {y - k} {x - k} {y - r} {x} {y - r}"
-        f"C{x + k} {y - r} {x + r} {y - k} {x + r} {y}z"
-    )
-
-
-def _polyline(element: Element) -> bytes:
-    numbers = _NUMBER.findall(element.attrib["points"])
-    points = [f"{x} {y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
-    return _path("M" + "L".join(points))
-
-
 _OWN = {
     "g": (),
     "path": ("d",),
@@ -313,7 +264,7 @@ _OWN = {
     "text": ("x", "y", "transform"),
 }
 _OUTLINES = {
-    "path": lambda element: _path(element.attrib["d"]),
-    "circle": _circle,
-    "polyline": _polyline,
+    "path": lambda element: path(element.attrib["d"]),
+    "circle": circle,
+    "polyline": polyline,
 }

@@ -6,11 +6,11 @@ from typing import cast
 
 import pytest
 
+from csi_helpers.report.document.paper.outlines import UnknownMarkError
 from csi_helpers.report.document.paper.shapes import (
     Lettering,
     Mark,
     Shape,
-    UnknownMarkError,
     read_drawing,
 )
 
