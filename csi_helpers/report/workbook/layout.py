@@ -18,6 +18,7 @@ NARROW, FIGURE, WIDEST, NOTE = 6.0, 10.0, 44.0, 24.0
 PAPER = 770.0  # points between the margins of an A4 page on its side
 READABLE = 0.55  # the least a table is shrunk to fit its page
 FLOWING = 70  # percent, of tables that take several pages side by side
+SPARE = 0.8  # of a page's width: programs don't agree on how wide a character is
 LINE = 15.0  # points of a row
 PARTS = ("estimate", "ci_low", "ci_high", "n", "p_adjusted", "p_value", "note")
 FOLDED = frozenset({"ci_low", "ci_high", "p_adjusted", "p_value"})
@@ -81,6 +82,8 @@ class Layout:
 
     labels: tuple[LabelColumn, ...]
     blocks: tuple[Block, ...]
+    note: str = ""
+    """A remark of all figures, that needs no column."""
 
     @property
     def columns(self) -> int:
@@ -104,7 +107,7 @@ class Layout:
         if self.fits:
             return []
         labels = sum(points(label.width) for label in self.labels)
-        room, used, found = PAPER * 100 / FLOWING, labels, []
+        room, used, found = SPARE * PAPER * 100 / FLOWING, labels, []
         for block in self.blocks:
             if used > labels and used + block.points > room:
                 found.append(block.first)
@@ -136,12 +139,13 @@ def layout_of(table: PublishedTable, words: Words) -> Layout:
     words : Words
     """
     labels = tuple(_label_columns(table, words))
-    blocks, at = [], len(labels)
+    blocks, at, common = [], len(labels), _common_note(table)
     for column in table.columns:
         heads = (wave_label(words, column.wave), *group_labels(words, column.group))
-        blocks.append(Block(column, at, _parts(table.figures[column]), heads))
-        at += len(blocks[-1].parts)
-    return Layout(labels, tuple(blocks))
+        parts = _parts(table.figures[column], noted=not common)
+        blocks.append(Block(column, at, parts, heads))
+        at += len(parts)
+    return Layout(labels, tuple(blocks), note_label(words, common) if common else "")
 
 
 def _label_columns(table: PublishedTable, words: Words) -> list[LabelColumn]:
@@ -167,11 +171,22 @@ def _column(head: str, texts: Sequence[str]) -> LabelColumn:
     return LabelColumn(head, tuple(map(strip_controls, texts)))
 
 
-def _parts(figures: Figures) -> tuple[str, ...]:
+def _common_note(table: PublishedTable) -> str:
+    """The one remark that every figure has, if there is one."""
+    found = {
+        note
+        for figures in table.figures.values()
+        for note, known in zip(figures.notes, np.isfinite(figures.estimate), strict=True)
+        if known or note not in ("", LOW)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _parts(figures: Figures, *, noted: bool) -> tuple[str, ...]:
     there = {
         part: bool(np.isfinite(getattr(figures, part)).any()) for part in PARTS if part != "note"
     }
-    there |= {"estimate": True, "note": any(set(figures.notes) - {"", LOW})}
+    there |= {"estimate": True, "note": noted and any(set(figures.notes) - {"", LOW})}
     there["p_value"] &= not there["p_adjusted"]  # the corrected one is the one to read
     return tuple(part for part in PARTS if there[part])
 

@@ -77,12 +77,14 @@ def _write_top(sheet: Any, table: PublishedTable, layout: Layout, pen: Pen, chap
     sheet.set_row(ABOUT, 20)
     sheet.write_url(ABOUT, 0, f"internal:'{contents}'!A1", pen.link(), f"← {contents}")
     about = words.text("tables.word.about", chapter=chapter, code=table.name)
-    sheet.write_string(ABOUT, 1, about, pen.quiet())
+    sheet.write_string(ABOUT, 1 if layout.fits else len(layout.labels), about, pen.quiet())
     legend = words.text("unit.sentence").join(_legend(table, layout, pen))
-    last, width = _reach(layout)
+    # names are repeated on each page of a table that takes several: no legend in their columns
+    first = 0 if layout.fits else len(layout.labels)
+    last, width = _reach(layout, first)
     sheet.set_row(LEGEND, LINE * lines_of([(legend, width)]) + 4)
     look = pen.quiet(text_wrap=True, valign="top")
-    _write_merged(sheet, (LEGEND, 0, LEGEND, last), legend, look)
+    _write_merged(sheet, (LEGEND, first, LEGEND, last), legend, look)
 
 
 def _legend(table: PublishedTable, layout: Layout, pen: Pen) -> Iterator[str]:
@@ -92,6 +94,8 @@ def _legend(table: PublishedTable, layout: Layout, pen: Pen) -> Iterator[str]:
     if len(methods) == 1 and any(methods):
         told = row_label(words, table, table.rows[0], "method") or table.rows[0].method
         yield words.text("tables.word.method", method=told)
+    if layout.note:
+        yield words.text("tables.word.common", note=layout.note)
     if any("n" in block.parts for block in layout.blocks):
         yield words.text("tables.word.bases")
     if any(any(table.marks(block.column, pen.confidence)) for block in layout.blocks):
@@ -103,13 +107,13 @@ def _legend(table: PublishedTable, layout: Layout, pen: Pen) -> Iterator[str]:
         yield words.text("tables.word.hidden")
 
 
-def _reach(layout: Layout) -> tuple[int, float]:
-    """The last column a legend goes to, and the characters up to there."""
+def _reach(layout: Layout, first: int) -> tuple[int, float]:
+    """The last column a legend from the first one goes to, and the characters up to there."""
     widths = [label.width for label in layout.labels]
     for block in layout.blocks:
         widths += [0.0 if block.folded(part) else block.width(part) for part in block.parts]
     width = 0.0
-    for place, one in enumerate(widths):
+    for place, one in enumerate(widths[first:], first):
         width += one
         if width >= LEGEND_WIDTH:
             return place, width

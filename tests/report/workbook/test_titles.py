@@ -11,6 +11,7 @@ import pytest
 from show_codebook import make_codebook
 
 from csi_helpers.report.workbook.labels import note_label, row_label, table_title
+from csi_helpers.report.workbook.layout import layout_of
 from csi_helpers.report.workbook.number_formats import FORMATS, formats_of, marked
 from csi_helpers.report.workbook.pen import SHEET_NAME
 from csi_helpers.report.workbook.tables import Column, Figures, PublishedTable, Row
@@ -129,3 +130,32 @@ def test_every_remark_has_words(words: Words) -> None:
     assert len(notes) > 10
     assert [note for note in notes if not words.has(f"tables.note.{note.replace(' ', '_')}")] == []
     assert note_label(words, "of tomorrow") == "of tomorrow"
+
+
+def noted(*notes: str) -> PublishedTable:
+    column, none = Column("2026", "total"), np.ones(len(notes))
+    figures = Figures(none, none, none, none, none, none, notes=list(notes))
+    rows = tuple(Row(f"Q{place}", "", "") for place in range(len(notes)))
+    return PublishedTable("05_sem", "micom_c", rows, (column,), {column: figures})
+
+
+def test_a_remark_of_all_figures_needs_no_column() -> None:
+    words = Words("en", make_codebook())
+    everywhere = layout_of(noted("null range", "null range"), words)
+    assert everywhere.note == words.text("tables.note.null_range")
+    assert "note" not in everywhere.blocks[0].parts
+    somewhere = layout_of(noted("null range", ""), words)
+    assert (somewhere.note, "note" in somewhere.blocks[0].parts) == ("", True)
+
+
+def test_a_wide_table_takes_pages_and_divides_no_block() -> None:
+    words = Words("en", make_codebook())
+    columns = tuple(Column("2026", f"region={place}") for place in range(30))
+    figures = Figures(*[np.ones(1)] * 6, notes=[""])
+    rows = (Row("Q1", "", ""),)
+    wide = PublishedTable("02_x", "mean", rows, columns, dict.fromkeys(columns, figures))
+    layout = layout_of(wide, words)
+    assert not layout.fits and len(layout.breaks) >= 2
+    assert set(layout.breaks) <= {block.first for block in layout.blocks}
+    narrow = PublishedTable("02_x", "mean", rows, columns[:3], dict.fromkeys(columns[:3], figures))
+    assert (layout_of(narrow, words).fits, layout_of(narrow, words).breaks) == (True, [])
