@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 
 N = 150
 ATTACK = (
@@ -59,6 +60,17 @@ def _answers(seed: int) -> dict[str, Any]:
     return cells | {"cluster": [f"{k % 50}" for k in range(N)]}
 
 
+def _write_sav(frame: pd.DataFrame, path: Path) -> None:
+    """An SPSS file: its names are letters and digits, its labels whatever somebody typed.
+
+    Items without words of the study's own (Q7, Q8) have those of the file: control characters,
+    a start of a formula, a script, all that the format has room for.
+    """
+    told = {name: f"\x1b[31m\x07{hostile(LONG)}" for name in ("Q7", "Q8")}
+    answers = {name: {k: f"\x1b]0;{hostile()}" for k in (1, 5, 10)} for name in told}
+    pyreadstat.write_sav(frame, str(path), column_labels=told, variable_value_labels={**answers})
+
+
 def _levels(code: int) -> str:
     return f"{STARTS[code]} L{code}. {ATTACK}"
 
@@ -73,10 +85,10 @@ def write_hostile(folder: Path) -> dict[str, Any]:
         frame = pd.DataFrame(_answers(seed))
         frame["region"] = [_levels(k % 3) for k in range(N)]
         frame["tenure"] = [f"{1 + k % 2}" for k in range(N)]
-        frames[name] = frame.rename(columns=column)
-        if name == "before":
-            frames[name] = frames[name].rename(columns={column("Q1"): column("OLD")})
-        frames[name].to_csv(place / f"{name}.csv", index=False)
+        frames[name] = frame
+    _write_sav(frames["now"], place / "now.sav")
+    earlier = frames["before"].rename(columns={"Q1": "OLD"}).rename(columns=column)
+    earlier.to_csv(place / "before.csv", index=False)
     days = pd.date_range("2022-01-05", periods=N, freq="7D")
     customers = pd.DataFrame({"key": [f"r{k}" for k in range(N)], "opened": days})
     customers["closed"] = [
@@ -152,7 +164,8 @@ def _study(place: Path) -> dict[str, Any]:
         },
         "data": {
             "survey": {
-                "file": str(place / "now.csv"),
+                "file": str(place / "now.sav"),
+                "rename": {one: c(one) for one in [*_answers(1), "region", "tenure"]},
                 "columns": {**own, "segments": _segments()},
                 "weighting": weighting,
             },

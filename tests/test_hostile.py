@@ -103,4 +103,6 @@ def test_the_workbook_has_neither_formula_nor_link(built: tuple[Path, str]) -> N
     assert sheets and not [text for text in sheets if re.search(r"<f[ >]", text)]
     assert not [name for name, text in parts.items() if 'TargetMode="External"' in text]
     assert UNSEEN.search(parts["xl/sharedStrings.xml"]) is None
-    assert "=cmd|" in parts["xl/sharedStrings.xml"]
+    strings = parts["xl/sharedStrings.xml"]
+    assert "=cmd|" in strings
+    assert "]0;" in strings and "_x001B_" not in strings  # value labels of the SPSS file

@@ -200,6 +200,7 @@ class OneReport:
         self.warnings += [one.warning for one in self.remarks if one.warning]
         if shortened := shortening(self.plan.study, self.plan.codebook):
             self.warnings.append(shortened)
+        self._tell_of_logos()
         for warning in self.warnings:
             self.on_event(Warned(self.name, **warning))
 
@@ -211,6 +212,14 @@ class OneReport:
                 self.on_event(Rendering(self.name, language, self.plan.formats))
                 beside = press if jobs > 1 and language != last else None
                 write_files(self.plan, self.order, self.remarks, language, folder, beside)
+
+    def _tell_of_logos(self) -> None:
+        if "pptx" not in self.plan.formats:
+            return
+        from csi_helpers.report.slides.front import logos_left_out  # slides alone lack them
+
+        if left_out := logos_left_out(self.plan.study):
+            self.warnings.append(left_out)
 
     def _write_manifest(self, folder: Path, error: Exception | None = None) -> dict[str, Any]:
         plan = self.plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from babel.dates import format_date
 
@@ -50,8 +51,8 @@ def front_of(study: Study, language: str) -> Front:
     agency, report = study.report.agency, study.report
     client = study.client.name.get(language)
     author = agency.name.get(language) if agency else client
-    logos = [(study.client.logo, client), (agency.logo if agency else None, author)]
-    pictures = [(raster_of(path), name) for path, name in logos if path]
+    names = {"client.logo": client, "report.agency.logo": author}
+    pictures = [(raster_of(path), names[key]) for key, path in _logos(study)]
     return Front(
         report.title.get(language) if report.title else TITLE[language],
         client,
@@ -59,6 +60,40 @@ def front_of(study: Study, language: str) -> Front:
         tuple(_facts(study, language)),
         tuple((picture, name) for picture, name in pictures if picture),
     )
+
+
+def logos_left_out(study: Study) -> dict[str, str] | None:
+    """The manifest's warning that drawings (SVG) among the logos are not on the slides.
+
+    Nothing that comes with the kit turns a drawing into the picture that PowerPoint wants beside
+    it, so the deck goes without.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    DataError
+        A logo isn't a picture.
+    """
+    keys = [f"`{key}` ({path.name})" for key, path in _logos(study) if raster_of(path) is None]
+    if not keys:
+        return None
+    return {
+        "chapter": "",
+        "need": "Logos of the slides as PNG or JPEG pictures.",
+        "found": f"SVG drawings, left out of report.pptx: {', '.join(keys)}.",
+        "remedy": "Export the logo as PNG, about 600 pixels wide, and name that file instead.",
+        "code": "logo_left_out",
+    }
+
+
+def _logos(study: Study) -> Iterator[tuple[str, Path]]:
+    """The study's logos by their keys."""
+    agency = study.report.agency
+    logos = {"client.logo": study.client.logo, "report.agency.logo": agency and agency.logo}
+    yield from ((key, path) for key, path in logos.items() if path)
 
 
 def _facts(study: Study, language: str) -> Iterator[str]:

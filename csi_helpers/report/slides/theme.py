@@ -14,7 +14,7 @@ from pptx.oxml.ns import qn
 
 from csi_helpers.look.colour import contrast
 from csi_helpers.report.slides.content import Tone
-from csi_helpers.report.workbook.write import FONTS
+from csi_helpers.report.workbook.pen import FONTS
 from csi_helpers.show.colours import INK, NEUTRAL, PAPER, QUIET, Palette, mix, text_on
 
 #: BCP 47 tags of runs: PowerPoint checks their spelling, and draws Chinese glyph forms by them.

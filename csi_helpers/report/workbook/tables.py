@@ -6,25 +6,24 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-NUMBERS = ("n", "estimate", "ci_low", "ci_high", "p_adjusted")
-KEYS = ("subject", "object", "method")
+NUMBERS = ("n", "estimate", "ci_low", "ci_high", "p_value", "p_adjusted")
 MARKS = ("▲", "▼")
-SHARES = frozenset(
-    {
-        *("share", "top2", "bottom2", "profile", "nonresponse", "response_rate", "weight_margin"),
-        *("margin_of_error", "explained_share", "importance_share", "quadrant", "kano_share"),
-        *("promoters", "passives", "detractors", "csat", "ces_easy", "conversion", "secure"),
-        *("loyalty_rate", "retention", "churn", "survival", "cross_sell"),
-        *("criterion_weight", "rank_kept"),
-    }
-)
-"""Tables of shares, 0 to 1, shown as percentages; so are their changes."""
+LOW = "low base"
+
+
+class Row(NamedTuple):
+    """What a row is about, in the codes of ``results.csv``."""
+
+    subject: str
+    object: str
+    method: str
 
 
 @dataclass(frozen=True)
@@ -35,24 +34,25 @@ class Column:
     group: str
 
     @property
-    def total(self) -> bool:
-        """Whether it is everybody's."""
-        return self.group in ("total", "")
+    def of_group(self) -> bool:
+        """Whether it is one level's: not everybody's, a difference's, nor a test's over levels."""
+        return "=" in self.group and "|" not in self.group
 
 
 @dataclass(frozen=True)
 class Figures:
     """A column's figures, arrays over the table's rows; NaN where there is none.
 
-    `low` marks those that are suppressed for their low base.
+    `notes` are the rows' remarks; ``low base`` says that a figure is suppressed for it.
     """
 
     n: Floats
     estimate: Floats
     ci_low: Floats
     ci_high: Floats
+    p_value: Floats
     p_adjusted: Floats
-    low: NDArray[np.bool_]
+    notes: list[str]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class PublishedTable:
     Attributes
     ----------
     chapter, name : str
-    rows : tuple of (subject, object, method)
+    rows : tuple of Row
         In published order.
     columns : tuple of Column
         Current wave first, everybody before the groups.
@@ -71,14 +71,14 @@ class PublishedTable:
 
     chapter: str
     name: str
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     figures: dict[Column, Figures]
 
     @property
-    def is_share(self) -> bool:
-        """Whether figures are shares."""
-        return self.name.removesuffix("_change") in SHARES
+    def plain(self) -> str:
+        """Its name; that of a change is its table's."""
+        return self.name.removesuffix("_change")
 
     def base(self, column: Column) -> tuple[float, float]:
         """Lowest and highest base of a column; NaN where it has none."""
@@ -131,19 +131,19 @@ def read_tables(
 def _table(
     chapter: str, name: str, rows: Sequence[Mapping[str, str]], waves: tuple[str, ...]
 ) -> PublishedTable:
-    keys = [(row["subject"], row["object"], row["method"]) for row in rows]
+    keys = [Row(row["subject"], row["object"], row["method"]) for row in rows]
     place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
     figures: dict[Column, Figures] = {}
     for key, row in zip(keys, rows, strict=True):
-        column = Column(row["wave"], row["group"])
+        column = Column(row["wave"], row["group"] or "total")
         if column not in figures:
             none = {number: np.full(len(place), np.nan) for number in NUMBERS}
-            figures[column] = Figures(**none, low=np.zeros(len(place), bool))
+            figures[column] = Figures(**none, notes=[""] * len(place))
         own, at = figures[column], place[key]
         for number in NUMBERS:
             if row[number]:
                 getattr(own, number)[at] = float(row[number])
-        own.low[at] = row["note"] == "low base"
+        own.notes[at] = row["note"]
     order = {wave: at for at, wave in enumerate(reversed(waves))}
-    columns = sorted(figures, key=lambda one: (order.get(one.wave, -1), not one.total))
+    columns = sorted(figures, key=lambda one: (order.get(one.wave, -1), one.group != "total"))
     return PublishedTable(chapter, name, tuple(place), tuple(columns), figures)

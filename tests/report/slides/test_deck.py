@@ -20,6 +20,7 @@ from csi_helpers.report import plan
 from csi_helpers.report.collect import RESULT_COLUMNS
 from csi_helpers.report.document.outputs import CSI_MIME
 from csi_helpers.report.slides.content import plain
+from csi_helpers.report.slides.front import logos_left_out
 from csi_helpers.report.slides.told import findings_of
 from csi_helpers.report.slides.write import write_slides
 from csi_helpers.show.words import Words
@@ -221,3 +222,13 @@ def test_slides_without_their_package_are_refused(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ParamsError, match="python-pptx"):
         plan._choose_formats(load_study(STUDY | {"report": {"formats": ["pptx"]}}), None)
     assert plan._choose_formats(load_study(STUDY), ["html"]) == ("html",)
+
+
+def test_a_drawing_among_the_logos_is_told_of(tmp_path: Path) -> None:
+    drawing = tmp_path / "logo.svg"
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>', "utf-8")
+    client = {**STUDY["client"], "logo": str(drawing)}
+    told = logos_left_out(load_study({**STUDY, "client": client}))
+    assert told is not None
+    assert told["found"] == "SVG drawings, left out of report.pptx: `client.logo` (logo.svg)."
+    assert logos_left_out(load_study(STUDY)) is None

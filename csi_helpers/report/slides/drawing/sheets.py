@@ -13,7 +13,7 @@ from pptx.chart.xlsx import CategoryWorkbookWriter, XyWorkbookWriter
 from pptx.oxml.ns import qn
 from xlsxwriter import Workbook
 
-from csi_helpers.report.workbook.write import CREATED, SETTINGS
+from csi_helpers.report.workbook.pen import CREATED, SETTINGS
 
 
 @contextmanager
