@@ -13,6 +13,7 @@ from traitlets import Bool, Enum, Unicode, default
 
 from csi_helpers.look import tokens
 from csi_helpers.report.document.fonts import font_css
+from csi_helpers.report.document.paper.typesetting import typeset
 from csi_helpers.report.document.pdf import write_pdf
 from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language
 from csi_helpers.report.document.watermark import ON_BAND, ON_PAGE, watermark
@@ -124,6 +125,8 @@ class CsiHTMLExporter(HTMLExporter):
         # HTMLExporter's own step parses and prints the whole page again, only for markup of
         # notebooks that a report doesn't contain, and takes longer than all the rest.
         html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        if self.medium == "print":
+            html = typeset(html)
         fonts = font_css(html, language, compress=self.medium == "screen")
         return html.replace(_FONTS_HERE, fonts, 1), resources
 
