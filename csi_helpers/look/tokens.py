@@ -24,6 +24,8 @@ TYPE: Mapping[Medium, Mapping[str, str]] = {
     "print": {
         "body": "10.5pt",
         "cover": "31pt",
+        "cover-long": "22pt",
+        "cover-longest": "15pt",
         "cover-line": "15pt",
         "h1": "20pt",
         "h2": "14pt",
@@ -39,6 +41,8 @@ TYPE: Mapping[Medium, Mapping[str, str]] = {
     "screen": {
         "body": "1rem",
         "cover": "2.3rem",
+        "cover-long": "1.8rem",
+        "cover-longest": "1.3rem",
         "cover-line": "1.15rem",
         "h1": "1.9rem",
         "h2": "1.4rem",

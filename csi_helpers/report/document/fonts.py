@@ -65,7 +65,9 @@ def _sign_face(weight: int) -> uharfbuzz.Face:
 def drawable_codes() -> frozenset[int]:
     """What the report's own fonts draw in regular and in bold, as code points."""
     faces = [(font_face(weight), _sign_face(weight)) for weight in WEIGHTS]
-    return frozenset.intersection(*(frozenset({*own.unicodes, *signs.unicodes}) for own, signs in faces))
+    return frozenset.intersection(
+        *(frozenset({*own.unicodes, *signs.unicodes}) for own, signs in faces)
+    )
 
 
 def _tag(name: str) -> int:

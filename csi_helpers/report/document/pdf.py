@@ -18,7 +18,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from csi_helpers.errors import ReportError
-from csi_helpers.report.document.tagging import scope_headers
+from csi_helpers.report.document.paper.tagging import complete_tags, languages_told
 
 PDF_VARIANT = "pdf/ua-1"
 
@@ -194,10 +194,11 @@ def write_pdf(html: str) -> bytes:
     fetcher = importlib.import_module("weasyprint.urls").URLFetcher(
         allowed_protocols=("data",), allow_redirects=False
     )
-    with _heard(logging.getLogger("weasyprint")) as complaints, _quick_layout():
+    heard = _heard(logging.getLogger("weasyprint"))
+    with heard as complaints, _quick_layout(), languages_told():
         page = weasyprint.HTML(string=charts_apart(html), url_fetcher=fetcher)
         pdf: bytes = page.write_pdf(
-            font_config=configuration, pdf_variant=PDF_VARIANT, finisher=scope_headers
+            font_config=configuration, pdf_variant=PDF_VARIANT, finisher=complete_tags
         )
     if complaints:
         raise ReportError(

@@ -1,4 +1,4 @@
-"""No chapter ends with two lines on a page of their own: what to keep with what stands before it."""
+"""No chapter ends with two lines on a page of their own: what to keep together."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def keep_tails(blocks: Sequence[str]) -> list[str]:
     for start, end in zip([0, *ends], [*ends, len(kept)], strict=True):
         last = end - 1
         heading = max((at for at in range(start, end) if kept[at].startswith("<h")), default=start)
-        if 0 < last - heading and _lines("".join(kept[heading + 1 : end])) <= _FEW_LINES:
+        if last - heading > 0 and _lines("".join(kept[heading + 1 : end])) <= _FEW_LINES:
             kept[heading] = _with_tail(kept[heading], 0)
         if last > start:
             paragraphs = kept[last].startswith("<p")

@@ -1,4 +1,4 @@
-"""What paper needs beside the page: signs its fonts can draw, and lines that break between words."""
+"""What paper needs: signs its fonts can draw, and lines that break between words."""
 
 from __future__ import annotations
 
