@@ -1,4 +1,7 @@
-"""The typeface: Noto Sans CJK SC (SIL Open Font License), which comes with ``mpl-font``."""
+"""The typeface: Noto Sans CJK SC (SIL Open Font License), which comes with ``mpl-font``.
+
+Signs it lacks (emoji, Hebrew, arrows) are DejaVu's, which comes with matplotlib.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from csi_helpers.errors import ReportError
 
 FONT_FAMILY = "Noto Sans CJK SC"
+SIGNS_FAMILY = "DejaVu Sans"
 
 #: CSS ``font-weight`` to the name in the file.
 WEIGHTS: Mapping[int, str] = {400: "Regular", 700: "Bold"}
@@ -39,3 +43,12 @@ def font_files() -> dict[int, Path]:
                 "Install it: python -m pip install --force-reinstall mpl-font",
             )
     return files
+
+
+@cache
+def sign_files() -> dict[int, Path]:
+    """The font file for signs the typeface lacks, by CSS ``font-weight``."""
+    package = importlib.util.find_spec("matplotlib")
+    folder = Path(package.origin if package and package.origin else "matplotlib").parent
+    ttf = folder / "mpl-data" / "fonts" / "ttf"
+    return {400: ttf / "DejaVuSans.ttf", 700: ttf / "DejaVuSans-Bold.ttf"}

@@ -7,6 +7,9 @@ import re
 LONGEST_LABEL = 200  # characters of a name: two lines and a half of the page
 LONGEST_TEXT = 2000  # of a question or a fact of the fieldwork: half a page
 
+#: Stands for a sign no font here can draw: printers' own, and no empty box as of a broken file.
+MISSING = "〓"
+
 _BREAKS = re.compile("[\t-\r\x85\u2028\u2029]+")
 # Control characters, marks that turn the direction of the text around them, blanks of no width.
 # The joiners U+200C and U+200D stay: scripts and emoji are spelt with them.

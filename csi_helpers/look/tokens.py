@@ -14,13 +14,18 @@ from csi_helpers.look.palette import NIGHT_PAPER, PAPER, palette_of
 Medium = Literal["print", "screen"]
 
 TEXT_WIDTH = 170.0  # mm: A4 less its margins; a chart is as wide
+LANDSCAPE_WIDTH = 257.0  # mm, of a page on its side
 PAGE_HEIGHT = 249.0  # mm of text on a page
+DENSE_COLUMNS = 10  # columns of a table from which the smaller type is set
+LANDSCAPE_COLUMNS = 15  # columns that no longer fit an upright page
 
 #: Points, or em of the screen's own size. `label` and `small` are the charts' two sizes.
 TYPE: Mapping[Medium, Mapping[str, str]] = {
     "print": {
         "body": "10.5pt",
         "cover": "31pt",
+        "cover-long": "22pt",
+        "cover-longest": "15pt",
         "cover-line": "15pt",
         "h1": "20pt",
         "h2": "14pt",
@@ -36,6 +41,8 @@ TYPE: Mapping[Medium, Mapping[str, str]] = {
     "screen": {
         "body": "1rem",
         "cover": "2.3rem",
+        "cover-long": "1.8rem",
+        "cover-longest": "1.3rem",
         "cover-line": "1.15rem",
         "h1": "1.9rem",
         "h2": "1.4rem",

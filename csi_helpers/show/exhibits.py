@@ -9,6 +9,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from csi_helpers.show import charts, tables, wording
+from csi_helpers.show.tables.questions import are_worded
 from csi_helpers.show.words import Words
 
 Sentence = Callable[..., str]  # (result, words, *args): plain text, escaped where it's set
@@ -83,6 +84,12 @@ def joined(*parts: Sentence) -> Sentence:
 def _plainly(sentence: Sentence) -> Sentence:
     """A sentence that doesn't depend on the segment column the exhibit is about."""
     return lambda result, words, *_args: sentence(result, words)
+
+
+def _caption_questions(survey: Any, words: Words) -> str:
+    """Of the list of items; only where their wording is known does it name it."""
+    worded = are_worded(survey.codebook, words)
+    return words.text("caption.questions" if worded else "listed.items")
 
 
 def _reversal(survey: Any, words: Words) -> str:
@@ -218,4 +225,4 @@ nonresponse_table = Table(
 decisions_table = Table(
     "decisions", tables.table_decisions, fixed("caption.decisions"), fixed("source.decisions")
 )
-questions_table = Table("questions", tables.table_questions, fixed("caption.questions"), _reversal)
+questions_table = Table("questions", tables.table_questions, _caption_questions, _reversal)

@@ -9,10 +9,10 @@ from functools import cache
 from matplotlib.ft2font import FT2Font
 
 from csi_helpers.look.font import font_files
+from csi_helpers.look.plain import MISSING
 
 _NO_LINE_START = set("，。、；：？！）》」』】”’％%),.;:?!…·—")
 _NO_LINE_END = set("（《「『【“‘([")
-_MISSING = "□"
 _WIDE = "\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _TOKENS = re.compile(rf"[{_WIDE}]|\s+|[^\s{_WIDE}]+")
 
@@ -39,12 +39,12 @@ def _advance(character: str) -> float:
 
 
 def drawable(text: str) -> str:
-    """Return the text on one line, with □ for whatever the font has no glyph for.
+    """Return the text on one line, with 〓 for whatever the font has no glyph for.
 
     Examples
     --------
     >>> drawable("Price\\nin $ 😀")
-    'Price in $ □'
+    'Price in $ 〓'
     """
     joined = "".join(
         " " if character.isspace() else character
@@ -52,7 +52,7 @@ def drawable(text: str) -> str:
         if character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Mn", "Cs"}
     )
     known = "".join(c if ord(c) in _drawn() else "\0" for c in joined)
-    return re.sub(" +", " ", re.sub("\0+", _MISSING, known)).strip()
+    return re.sub(" +", " ", re.sub("\0+", MISSING, known)).strip()
 
 
 def text_width(text: str, size: float) -> float:
@@ -113,6 +113,25 @@ def wrapped(text: str, width: float, size: float, lines: int = 2) -> str:
         if len(level) == len(rows):
             return "\n".join(level)
     return "\n".join(rows)
+
+
+@cache
+def narrowest(text: str, lines: int) -> float:
+    """The narrowest width, in em, at which a text takes at most `lines` lines; no word is broken.
+
+    Examples
+    --------
+    >>> f"{narrowest('满意度水平', 2):.1f}"
+    '3.0'
+    """
+    pieces = [text_width(piece, 72) for piece in _pieces(drawable(text))]
+    least, most = max(pieces, default=0.0), sum(pieces)
+    if lines == 1 or len(_filled(text, least, 72)) <= lines:
+        return most if lines == 1 else least
+    while most - least > 0.05:
+        middle = (least + most) / 2
+        least, most = (least, middle) if len(_filled(text, middle, 72)) <= lines else (middle, most)
+    return most
 
 
 def _filled(text: str, width: float, size: float) -> list[str]:

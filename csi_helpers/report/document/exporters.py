@@ -13,6 +13,9 @@ from traitlets import Bool, Enum, Unicode, default
 
 from csi_helpers.look import tokens
 from csi_helpers.report.document.fonts import font_css
+from csi_helpers.report.document.languages import mark_languages
+from csi_helpers.report.document.paper.titles import title_kind
+from csi_helpers.report.document.paper.typesetting import typeset
 from csi_helpers.report.document.paper.write import write_pdf
 from csi_helpers.report.document.preprocess import ReportPreprocessor, report_language
 from csi_helpers.report.document.watermark import ON_BAND, ON_PAGE, watermark
@@ -110,6 +113,7 @@ class CsiHTMLExporter(HTMLExporter):
             "tag": LANGUAGE_TAGS[language],
             "words": TEMPLATE_WORDS[language],
             "cover": cover,
+            "title_kind": title_kind((cover or {}).get("title", "")),
             "draft": {"page": watermark(word, ON_PAGE), "band": watermark(word, ON_BAND)}
             if draft
             else None,
@@ -124,6 +128,9 @@ class CsiHTMLExporter(HTMLExporter):
         # HTMLExporter's own step parses and prints the whole page again, only for markup of
         # notebooks that a report doesn't contain, and takes longer than all the rest.
         html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        html = mark_languages(html, language)
+        if self.medium == "print":
+            html = typeset(html)
         fonts = font_css(html, language, compress=self.medium == "screen")
         return html.replace(_FONTS_HERE, fonts, 1), resources
 

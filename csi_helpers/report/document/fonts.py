@@ -17,7 +17,7 @@ import brotli
 import uharfbuzz
 from fontTools.ttLib import TTFont
 
-from csi_helpers.look.font import FONT_FAMILY, WEIGHTS, font_files
+from csi_helpers.look.font import FONT_FAMILY, SIGNS_FAMILY, WEIGHTS, font_files, sign_files
 
 #: Always there: what style sheets and counters add to a page by themselves.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—−·…•×→%"
@@ -56,6 +56,20 @@ def font_face(weight: int) -> uharfbuzz.Face:
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_files()[weight])))
 
 
+@cache
+def _sign_face(weight: int) -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(sign_files()[weight])))
+
+
+@cache
+def drawable_codes() -> frozenset[int]:
+    """What the report's own fonts draw in regular and in bold, as code points."""
+    faces = [(font_face(weight), _sign_face(weight)) for weight in WEIGHTS]
+    return frozenset.intersection(
+        *(frozenset({*own.unicodes, *signs.unicodes}) for own, signs in faces)
+    )
+
+
 def _tag(name: str) -> int:
     return int.from_bytes(name.encode(), "big")
 
@@ -86,6 +100,26 @@ def subset_font(weight: int, characters: Iterable[str], narrow: str = "") -> byt
     wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(map(_tag, _UNUSED_TABLES))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
     return _narrowed(bytes(uharfbuzz.subset(font_face(weight), wanted).blob.data), narrow)
+
+
+def subset_signs(weight: int, characters: Iterable[str]) -> bytes:
+    """A TrueType font with those of these signs that the report's own typeface lacks; b"" if none.
+
+    Parameters
+    ----------
+    weight : int
+        400 or 700.
+    characters : iterable of str
+        What is printed.
+    """
+    lacking = set(map(ord, characters)) - set(font_face(weight).unicodes)
+    face = _sign_face(weight)
+    codes = lacking & set(face.unicodes)
+    if not codes:
+        return b""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).update(sorted(codes))
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 
 def _narrowed(data: bytes, narrow: str) -> bytes:
@@ -173,9 +207,16 @@ def font_css(text: str, language: str, *, compress: bool) -> str:
     for weight in WEIGHTS:
         font = subset_font(weight, characters, NARROW[language])
         kind, data = ("woff2", woff2(font)) if compress else ("otf", font)
-        encoded = base64.b64encode(data).decode()
-        rules.append(
-            f'@font-face{{font-family:"{FONT_FAMILY}";font-weight:{weight};'
-            f"src:url(data:font/{kind};base64,{encoded})}}"
-        )
+        rules.append(_face_rule(FONT_FAMILY, weight, kind, data))
+        # On a screen the reader's own fonts have these, in colour at that.
+        if not compress and (signs := subset_signs(weight, characters)):
+            rules.append(_face_rule(SIGNS_FAMILY, weight, "ttf", signs))
     return "\n".join(rules)
+
+
+def _face_rule(family: str, weight: int, kind: str, data: bytes) -> str:
+    encoded = base64.b64encode(data).decode()
+    return (
+        f'@font-face{{font-family:"{family}";font-weight:{weight};'
+        f"src:url(data:font/{kind};base64,{encoded})}}"
+    )

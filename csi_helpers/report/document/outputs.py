@@ -11,6 +11,7 @@ from markupsafe import escape
 from nbconvert.filters import strip_ansi
 
 from csi_helpers.look.plain import strip_direction
+from csi_helpers.look.tokens import DENSE_COLUMNS, LANDSCAPE_COLUMNS
 from csi_helpers.report.document.markdown import Block, render_markdown
 from csi_helpers.report.document.words import TEMPLATE_WORDS
 
@@ -18,8 +19,6 @@ from csi_helpers.report.document.words import TEMPLATE_WORDS
 CSI_MIME = "application/vnd.csi+json"
 
 SHORT_TABLE = 14  # rows that stay on one page; more, and a move could leave half a page empty
-DENSE_TABLE = 10  # columns from which the smaller type is set
-LANDSCAPE_TABLE = 15  # columns that no longer fit an upright page
 TALL_CHART = 425  # points; up to here it is set smaller, to leave room for text on its page
 
 _ADDRESS_REPR = re.compile(r"\[?<[^>]*\bat 0x[0-9a-fA-F]+")
@@ -97,9 +96,9 @@ def _arrange_table(match: re.Match[str]) -> str:
     classes, body = match.groups()
     columns = sum(int(cell[1] or 1) for cell in _CELL.finditer(_first_row(body)))
     classes += " short" if body.count("<tr") <= SHORT_TABLE else " long"
-    if columns >= LANDSCAPE_TABLE:
+    if columns >= LANDSCAPE_COLUMNS:
         classes += " landscape"
-    if columns >= DENSE_TABLE:
+    if columns >= DENSE_COLUMNS:
         classes += " dense"
     caption = _CAPTION.search(body)
     label = _TAG.sub("", caption[1]).replace('"', "&quot;").strip() if caption else ""

@@ -12,9 +12,13 @@ from nbformat import NotebookNode
 
 from csi_helpers.report.document.markdown import Block, Heading, render_markdown
 from csi_helpers.report.document.outputs import CSI_MIME, arrange, blocks_of_output
+from csi_helpers.report.document.paper.tails import keep_tails
 from csi_helpers.report.document.words import LANGUAGES
 
 DROPPED_TAGS = frozenset({"parameters", "injected-parameters", "setup", "publish"})
+
+_CONTENTS_ROOM = 230.0  # mm below the list's title
+_LOOSE, _TIGHT = (8.1, 5.9), (6.6, 5.0)  # mm of a chapter's line and of a section's: print.css
 
 _ANCHOR = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -127,6 +131,20 @@ def _without_dead_anchors(html: str, ids: set[str]) -> str:
     return _ANCHOR.sub(lambda link: link[0] if link[1] in ids else link[2], html)
 
 
+def fits_tight(chapters: int, sections: int) -> bool:
+    """Whether a contents list a little too long for a page fits it, set tighter.
+
+    Examples
+    --------
+    >>> fits_tight(7, 29), fits_tight(7, 35), fits_tight(10, 62)
+    (False, True, False)
+    """
+    loose, tight = (
+        chapters * chapter + sections * section for chapter, section in (_LOOSE, _TIGHT)
+    )
+    return tight <= _CONTENTS_ROOM < loose
+
+
 class ReportPreprocessor(Preprocessor):
     """Turns a notebook's cells into the blocks that the template prints in order."""
 
@@ -138,8 +156,10 @@ class ReportPreprocessor(Preprocessor):
         blocks = [block for cell in nb.cells for block in blocks_of_cell(cell, report["language"])]
         html, contents = number_headings(without_empty_headings(blocks))
         ids = {entry.id for chapter in contents for entry in (chapter, *chapter.sections)}
-        report["blocks"] = [_without_dead_anchors(block, ids) for block in html]
+        html = [_without_dead_anchors(block, ids) for block in html]
+        report["blocks"] = keep_tails(html) if report.get("medium") == "print" else html
         report["contents"] = contents
+        report["tight"] = fits_tight(len(contents), sum(len(one.sections) for one in contents))
         # Nothing of the cells is printed by itself, so no code can slip through a template.
         nb.cells = []
         return nb, resources

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,8 +18,8 @@ from csi_helpers.show.charts.sheet import (
     legend_rows,
     sheet,
 )
-from csi_helpers.show.colours import PAPER, QUIET, RULE, STEM
-from csi_helpers.show.lettering import wrapped
+from csi_helpers.show.colours import INK, PAPER, QUIET, RULE, STEM
+from csi_helpers.show.lettering import text_width, wrapped
 from csi_helpers.show.rows import pick
 from csi_helpers.show.theme import TEXT_WIDTH, palette
 from csi_helpers.show.words import Words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_CATEGORIES = 40
 _LABEL, _RIGHT = 1.85, 1.5
+_COLUMN, _GAP = 0.44, 0.09  # inches: of a share, and before the next one
 
 
 def profile_of(sample: Sample) -> pd.DataFrame:
@@ -94,19 +96,20 @@ def plot_profile(sample: Sample, words: Words) -> Figure:
     draw_legend(page, legend, _LABEL + 0.12, 0.0, dots=True)
     shares = profile[["unweighted", "weighted", "target"]].max().max()
     limit = min(1.0, (int((shares if pd.notna(shares) else 1.0) * 10) + 1) / 10)
-    left, right = _LABEL + 0.2, TEXT_WIDTH - _RIGHT
+    places = _places(words, weighted, targets)
+    left, right = _LABEL + 0.2, min(TEXT_WIDTH - _RIGHT, min(places.values()) - 0.6)
     _axis(page, left, right, limit, words)
     y = 0.2
     for column in columns:
         page.write(0, y + 0.2, wrapped(words.column(column), _LABEL + 2, SIZE, 1), bold=True)
         if y < 0.3:
-            _heads(page, y + 0.2, words, weighted, targets)
+            _heads(page, y + 0.2, words, places)
         y += 0.34
         for place in profile.index[profile["column"] == column]:
             row, middle = profile.loc[place], y + heights[place] / 2
             page.write(_LABEL, middle, labels[place], align="right")
             _dumbbell(page, row, middle, left, (right - left) / limit)
-            _numbers(page, row, middle, words, weighted)
+            _numbers(page, row, middle, words, places)
             y += heights[place]
     return page.axes.get_figure(root=True) or Figure()
 
@@ -145,25 +148,27 @@ def _dumbbell(page: Sheet, row: pd.Series, y: float, left: float, inch: float) -
             )
 
 
-def _numbers(page: Sheet, row: pd.Series, y: float, words: Words, weighted: bool) -> None:
-    if pd.notna(row["target"]):
-        text = words.percent(row["target"], 1)
-        page.write(TEXT_WIDTH - 0.98, y, text, align="right", colour=QUIET)
-    page.write(TEXT_WIDTH - 0.5, y, words.percent(row["unweighted"], 1), align="right")
-    if weighted:
-        text = words.percent(row["weighted"], 1)
-        page.write(TEXT_WIDTH, y, text, align="right", colour=palette().text, bold=True)
+def _places(words: Words, weighted: bool, targets: bool) -> dict[str, float]:
+    """Right edge, in inches, of each column of numbers that is there, by its heading's width."""
+    keys = ["weighted"] * weighted + ["unweighted"] + ["target"] * targets
+    places, x = {}, TEXT_WIDTH
+    for key in keys:
+        places[key] = x
+        x -= max(text_width(words.text(f"head.{key}"), SMALL), _COLUMN) + _GAP
+    return places
 
 
-def _heads(page: Sheet, y: float, words: Words, weighted: bool, targets: bool) -> None:
-    heads = [(0.5, "unweighted")] + ([(0.0, "weighted")] if weighted else [])
-    heads += [(0.98, "target")] if targets else []
-    for offset, key in heads:
-        page.write(
-            TEXT_WIDTH - offset,
-            y,
-            words.text(f"head.{key}"),
-            size=SMALL,
-            colour=QUIET,
-            align="right",
-        )
+def _numbers(
+    page: Sheet, row: pd.Series, y: float, words: Words, places: Mapping[str, float]
+) -> None:
+    for key, x in places.items():
+        if pd.notna(row[key]):
+            last = key == "weighted"
+            ink = palette().text if last else QUIET if key == "target" else INK
+            text = words.percent(row[key], 1)
+            page.write(x, y, text, align="right", colour=ink, bold=last)
+
+
+def _heads(page: Sheet, y: float, words: Words, places: Mapping[str, float]) -> None:
+    for key, x in places.items():
+        page.write(x, y, words.text(f"head.{key}"), size=SMALL, colour=QUIET, align="right")

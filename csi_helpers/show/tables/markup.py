@@ -10,6 +10,7 @@ from markupsafe import escape
 from csi_helpers.look import tokens
 from csi_helpers.show.colours import INK
 from csi_helpers.show.lettering import text_width
+from csi_helpers.show.tables.columns import Entry, column_widths
 
 DENSE_TYPE = tokens.DENSE  # points; of wide tables
 WIDEST_HEAD = 1.0  # inches, before a heading over numbers wraps
@@ -24,12 +25,12 @@ class Cell:
     text : str
         What is read.
     kind : str
-        Classes: ``num``, with ``up``, ``down`` or ``low``; "" for text, ``code`` for what
-        belongs to no language.
+        Classes: ``num``, with ``up``, ``down`` or ``low``; "" for text, ``name`` for text that
+        stays on a line, ``code`` for what belongs to no language; ``over`` sets the mark below.
     ground : str
         Background colour of a heat cell; "" for none.
     mark : str
-        A sign set apart from the number: ▲, ▼, letters or *.
+        A sign set apart from the number: ▲, ▼, letters or *; a short remark.
     ink : str
         Text colour on a ground.
     """
@@ -39,6 +40,15 @@ class Cell:
     ground: str = ""
     mark: str = ""
     ink: str = INK
+
+    def measured(self) -> Entry:
+        """What the cell asks of its column."""
+        kinds = self.kind.split()
+        bold = not {"up", "down", "strong"}.isdisjoint(kinds)
+        over = "over" in kinds
+        loose = "wide" in kinds or (over and "name" not in kinds)
+        whole = not {"num", "name"}.isdisjoint(kinds) and not loose
+        return Entry(self.text, self.mark, bold, not whole, over)
 
     def html(self) -> str:
         """Write the cell."""
@@ -96,7 +106,16 @@ def grouped_table(
         for kind, head in zip(kinds, heads, strict=True)
     )
     body = "".join(_group(name, rows, len(heads)) for name, rows in groups)
-    return f"<table><thead><tr>{top}</tr></thead>{body}</table>"
+    return f"<table>{_columns(heads, groups)}<thead><tr>{top}</tr></thead>{body}</table>"
+
+
+def _columns(
+    heads: Sequence[str], groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[Cell]]]]]
+) -> str:
+    rows = [row for _, own in groups for row in own]
+    labels = [Entry(label, wraps=True) for label, _ in rows]
+    others = ([row[place].measured() for _, row in rows] for place in range(len(heads) - 1))
+    return column_widths(heads, [labels, *others])
 
 
 def _head_class(head: str) -> str:
@@ -137,5 +156,7 @@ def facts(pairs: Sequence[tuple[str, str]], kind: str = "facts") -> str:
     >>> facts([("Mode", "Web")])
     '<dl class="facts"><dt>Mode</dt><dd>Web</dd></dl>'
     """
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in pairs)
-    return f'<dl class="{kind}">{lines}</dl>'
+    lines = [f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in pairs]
+    if kind == "terms":  # each stays in its column
+        lines = [f"<div>{line}</div>" for line in lines]
+    return f'<dl class="{kind}">{"".join(lines)}</dl>'

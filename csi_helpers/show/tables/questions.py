@@ -26,9 +26,14 @@ def table_questions(survey: Survey | LargeSurvey, words: Words) -> str:
     return questions_of(survey.codebook, words)
 
 
+def are_worded(codebook: Codebook, words: Words) -> bool:
+    """Whether some item has a wording beside its label."""
+    return any(words.question(name) != words.item(name) for name in codebook.items)
+
+
 def questions_of(codebook: Codebook, words: Words) -> str:
     """The same of a codebook."""
-    worded = any(words.question(name) != words.item(name) for name in codebook.items)
+    worded = are_worded(codebook, words)
     rows = []
     for name, entry in codebook.items.items():
         ends = [

@@ -83,7 +83,8 @@ def question_line(descriptive: Descriptive, words: Words) -> str:
     asked = {words.question(item) for item in descriptive.items}
     if len(asked) == 1:
         return words.text("base.question", question=asked.pop())
-    return words.text("base.questions")
+    worded = any(words.question(item) != words.item(item) for item in descriptive.items)
+    return words.text("base.questions" if worded else "listed.source")
 
 
 def caption_answers(descriptive: Descriptive, words: Words) -> str:

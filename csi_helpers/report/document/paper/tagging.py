@@ -1,9 +1,69 @@
-"""What a PDF's table tags lack of PDF/UA: which way a header heads, and for which cells."""
+"""What a PDF's tags lack of PDF/UA: which way a header heads, entries of lists, languages."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+_BUILD = "_build_box_tree"
+
+
+@contextmanager
+def languages_told() -> Iterator[None]:
+    """Let WeasyPrint tell the language of an element that names one (``lang``) in its tag.
+
+    References
+    ----------
+    ISO 14289-1:2014, 7.2: changes of language are to be declared.
+    """
+    tags, pydyf = importlib.import_module("weasyprint.pdf.tags"), importlib.import_module("pydyf")
+    build = getattr(tags, _BUILD)
+
+    def told(box: Any, *rest: Any) -> Iterator[Any]:
+        # A box laid out absolutely hides behind a placeholder.
+        element = getattr(getattr(box, "_box", box), "element", None)
+        language = None if element is None or element.tag == "html" else element.get("lang")
+        for tag in build(box, *rest):
+            if language:
+                tag["Lang"] = pydyf.String(language)
+            yield tag
+
+    setattr(tags, _BUILD, told)
+    try:
+        yield
+    finally:
+        setattr(tags, _BUILD, build)
+
+
+def complete_tags(document: object, pdf: Any) -> None:
+    """Mend what WeasyPrint's tags lack; its ``finisher``.
+
+    Parameters
+    ----------
+    document : weasyprint.Document
+    pdf : pydyf.PDF
+        The document about to be written; changed in place.
+    """
+    scope_headers(document, pdf)
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/L":
+            _list_entries(element, pdf)
+
+
+def _list_entries(listed: Any, pdf: Any) -> None:
+    """Entries directly in their list: HTML may group a term and its meaning, PDF may not."""
+    entries = []
+    for kid in listed.get("K", ()):
+        child = pdf.objects[int(kid.split()[0])] if isinstance(kid, bytes) else {}
+        if child.get("S") != "/Div":
+            entries.append(kid)
+            continue
+        for grandchild in _children(child, pdf):
+            grandchild["P"] = listed.reference
+            entries.append(grandchild.reference)
+    listed["K"][:] = entries
 
 
 def scope_headers(_document: object, pdf: Any) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from csi_helpers.errors import ReportError
 from csi_helpers.report.document.paper.charts import Chart, Scribe, charts_apart
 from csi_helpers.report.document.paper.setting import quick_setting
-from csi_helpers.report.document.paper.tagging import scope_headers
+from csi_helpers.report.document.paper.tagging import complete_tags, languages_told
 
 PDF_VARIANT = "pdf/ua-1"
 
@@ -130,11 +130,11 @@ def write_pdf(html: str) -> bytes:
     scribe = Scribe(configuration)
     charts = {address: Chart(drawing, scribe) for address, drawing in drawings.items()}
     quick = quick_setting(weasyprint.__version__)
-    with _heard(logging.getLogger("weasyprint")) as complaints, quick:
+    with _heard(logging.getLogger("weasyprint")) as complaints, quick, languages_told():
         pdf: bytes = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts)).write_pdf(
             font_config=configuration,
             pdf_variant=PDF_VARIANT,
-            finisher=scope_headers,
+            finisher=complete_tags,
             cache=charts,
         )
     if complaints:

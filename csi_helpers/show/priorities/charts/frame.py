@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from csi_helpers.show.charts.sheet import SMALL, Sheet
 from csi_helpers.show.colours import QUIET, STEM
+from csi_helpers.show.lettering import text_width
+from csi_helpers.show.theme import TEXT_WIDTH
 from csi_helpers.show.words import Words
 
 Limits = tuple[float, float]
@@ -126,7 +128,9 @@ def draw_ticks_below(page: Sheet, frame: Frame, words: Words, most: int = 6) -> 
     for tick in ticks:
         x, text = frame.across(tick), words.number(tick, digits)
         page.line([x, x], [frame.bottom, frame.bottom + 0.035], _TICK, 0.5)
-        page.write(x, frame.bottom + 0.1, text, size=SMALL, colour=QUIET, align="center")
+        # A number at the sheet's very edge would be cut in half.
+        middle = min(x, TEXT_WIDTH - text_width(text, SMALL) / 2)
+        page.write(middle, frame.bottom + 0.1, text, size=SMALL, colour=QUIET, align="center")
 
 
 def draw_ticks_beside(page: Sheet, frame: Frame, words: Words, most: int = 5) -> None:

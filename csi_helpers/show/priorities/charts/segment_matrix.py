@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from csi_helpers.show.charts.point_labels import place_labels
-from csi_helpers.show.charts.sheet import SIZE, SMALL, Sheet, Swatch, sheet
+from csi_helpers.show.charts.sheet import LINE, SIZE, SMALL, Sheet, Swatch, sheet
 from csi_helpers.show.colours import QUIET
 from csi_helpers.show.lettering import text_width, wrapped
 from csi_helpers.show.priorities.charts.frame import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 _LEFT, _GAP = 0.44, 0.14  # inches: ticks at the left; between panels
 _TITLE, _UNDER = 0.22, 0.1  # inches above a panel; below the panels of a row
 _PAGE = 8.5  # inches: a figure can't be divided
+_BOLD = 1.05  # of the regular letters' width
 _FAR = 0.3  # inches a number may stand from its dot
 _MOST_ELLIPSES = 12  # drivers in a small panel; with more, only solid and hollow dots tell
 _BELOW = 0.3  # inches below the last row: ticks and their title
@@ -64,25 +66,30 @@ class _Grid:
     rows: int
     width: float
     height: float
+    title: float
 
     @classmethod
-    def of(cls, panels: int, drivers: int, room: float) -> _Grid:
+    def of(cls, drivers: int, room: float, names: Sequence[str], bases: Sequence[str]) -> _Grid:
         """As large as the page lets them be: fewer side by side where there are many drivers."""
+        panels = len(names)
         wide = panels in (2, 4) or (drivers > 12 and panels in (5, 6))
         columns = 2 if wide or (drivers > 20 and panels == 3) else 3
         columns = 1 if panels == 1 else columns if panels <= 9 else 4 if panels <= 20 else 5
         rows = math.ceil(panels / columns)
         width = (TEXT_WIDTH - _LEFT - _GAP * (columns - 1)) / columns
-        most = (room - rows * (_TITLE + _UNDER)) / rows
+        told = zip(names, bases, strict=True)
+        lines = max(_title_of(*one, width).count("\n") for one in told) + 1
+        title = _TITLE + LINE * (lines - 1)
+        most = (room - rows * (title + _UNDER)) / rows
         ratio = 1.25 if drivers > 12 and columns == 3 else 0.82
         usual = 1.65 if drivers <= 12 else 2.6
-        return cls(columns, rows, width, min(ratio * width, usual, max(most, 0.5)))
+        return cls(columns, rows, width, min(ratio * width, usual, max(most, 0.5)), title)
 
     def frame(self, number: int, top: float, x: Limits, y: Limits) -> Frame:
         """The frame of one panel, rows filled from the left."""
         row, column = divmod(number, self.columns)
         left = _LEFT + column * (self.width + _GAP)
-        upper = top + row * (_TITLE + self.height + _UNDER) + _TITLE
+        upper = top + row * (self.title + self.height + _UNDER) + self.title
         return Frame(left, upper, left + self.width, upper + self.height, x, y)
 
 
@@ -111,8 +118,12 @@ def plot_segment_matrix(result: ImportanceSatisfaction, words: Words, column: st
     entries = _legend(result, panels, words)
     top = legend_height(entries, TEXT_WIDTH) + 0.26
     ends = top + _BELOW + 0.06 + key.height
-    grid = _Grid.of(len(panels), len(names), _PAGE - ends)
-    page = sheet(ends + grid.rows * (_TITLE + grid.height + _UNDER))
+    titles = [words.level(column, panel.group.partition("=")[2]) for panel in panels]
+    bases = [
+        words.text("unit.base", column="", n=words.number(panel.n, 0)).strip() for panel in panels
+    ]
+    grid = _Grid.of(len(names), _PAGE - ends, titles, bases)
+    page = sheet(ends + grid.rows * (grid.title + grid.height + _UNDER))
     draw_entries(page, entries, 0.0, TEXT_WIDTH)
     title = importance_title(result.drivers, result.importance, words)
     page.write(_LEFT, top - 0.1, wrapped(title, TEXT_WIDTH - _LEFT, SIZE, 1))
@@ -122,7 +133,7 @@ def plot_segment_matrix(result: ImportanceSatisfaction, words: Words, column: st
     bare = False
     for number, panel in enumerate(panels):
         frame = grid.frame(number, top, x, y)
-        _title(page, frame, panel, column, words)
+        _title(page, frame, titles[number], bases[number])
         bare = not _draw(page, frame, panel, names, confidence) or bare
         if number % grid.columns == 0:
             draw_ticks_beside(page, frame, words, 4 if grid.height > 1.2 else 3)
@@ -142,14 +153,18 @@ def _legend(
     ]
 
 
-def _title(page: Sheet, frame: Frame, panel: Panel, column: str, words: Words) -> None:
-    level = words.level(column, panel.group.partition("=")[2])
-    base = words.text("unit.base", column="", n=words.number(panel.n, 0)).strip()
-    room = frame.right - frame.left - text_width(base, SMALL) - 0.08
-    text = wrapped(level, room, SIZE, 1)
+def _title_of(name: str, base: str, width: float) -> str:
+    """The level on one line or on two, with room for its base after the last."""
+    return wrapped(name, (width - text_width(base, SMALL) - 0.08) / _BOLD, SIZE, 2)
+
+
+def _title(page: Sheet, frame: Frame, name: str, base: str) -> None:
+    text = _title_of(name, base, frame.right - frame.left)
+    *first, last = text.split("\n")
     y = frame.top - 0.09
-    page.write(frame.left, y, text, bold=True)
-    x = frame.left + 1.05 * text_width(text, SIZE) + 0.05
+    for above, line in enumerate(reversed([*first, last])):
+        page.write(frame.left, y - LINE * above, line, bold=True)
+    x = frame.left + _BOLD * text_width(last, SIZE) + 0.05
     page.write(x, y, base, size=SMALL, colour=QUIET)
 
 

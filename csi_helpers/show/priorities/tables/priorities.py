@@ -79,11 +79,11 @@ def _standing(result: ImportanceSatisfaction, name: str, row: pd.Series, words: 
     text = quadrant_name(str(row["quadrant"]), words)
     second, share = second_of(result, name)
     if row["sure"]:
-        return Cell(text, "")
+        return Cell(text, "name")
     if not second:
-        return Cell(text, "low")
+        return Cell(text, "name low")
     likely = {"name": quadrant_name(second, words), "share": share_text(share, words)}
-    return Cell(text, "low", mark=words.text("matrix.next_likely", **likely))
+    return Cell(text, "name low over", mark=words.text("matrix.next_likely", **likely))
 
 
 def _estimate(row: pd.Series, stem: str, words: Words, digits: int) -> str:
@@ -104,7 +104,7 @@ def _best(row: pd.Series, words: Words) -> Cell:
         return Cell(words.number(None), "num low")
     text = estimate_text(row["potential_best"], row["best_low"], row["best_high"], words, 2)
     level = words.text("matrix.bracketed", name=level_label(str(row["best_group"]), words))
-    return Cell(text, f"num wide{_grey(row)}", mark=level)
+    return Cell(text, f"num over{_grey(row)}", mark=level)
 
 
 def _weak(row: pd.Series, words: Words) -> Cell:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME, EXPLAINED = 8.5, 7.0  # points
 _NAME_LINE, _EXPLAINED_LINE, _DIMENSION = 0.15, 0.13, 0.19  # inches
+_MOST_LINES = 3
 _PAD = 0.08
 _ONE_LINE = 1.17  # inches: wider boxes leave too little room for arrows
 _WIDTHS = tuple(0.9 + 0.05 * step for step in range(9))  # the first that holds every name
@@ -34,7 +35,7 @@ class Card:
     Attributes
     ----------
     name : str
-        One or two lines.
+        One line or several.
     explained : str
         R² of an endogenous construct, else "".
     dimensions : tuple of (label, loading)
@@ -83,10 +84,11 @@ def cards_of(structure: Structure, words: Words) -> tuple[dict[str, Card], float
 
 
 def _width(labels: Iterable[str], wide: bool) -> float:
-    """The narrowest width in which every name stands on one line; else whole on two lines."""
+    """The narrowest width in which every name stands whole on one line; else on two, on three."""
     told = list(labels)
     widths = _WIDTHS[5 if wide else 0 :]
-    for width, lines in [(w, 1) for w in widths if w < _ONE_LINE] + [(w, 2) for w in widths]:
+    ways = [(w, 1) for w in widths if w < _ONE_LINE]
+    for width, lines in ways + [(w, lines) for lines in (2, _MOST_LINES) for w in widths]:
         if all(_whole(label, width - 2 * _PAD, lines) for label in told):
             return width
     return widths[-1]
@@ -96,11 +98,11 @@ def _whole(label: str, room: float, most: int) -> bool:
     """Whether a name fits without an ellipsis or a word broken."""
     name, whole = _name(label, room), drawable(label)
     broken = whole.isascii() and name.replace("\n", " ") != whole
-    return name.count("\n") < most and not broken and not name.endswith("…")
+    return name.count("\n") < most and not broken and not name.endswith(("…", "..."))
 
 
 def _name(label: str, room: float) -> str:
-    """The name on one line or on two of like width, broken between words."""
+    """The name on one line, on two of like width, or on three, broken between words."""
     whole = drawable(label)
     if text_width(whole, NAME) <= room:
         return whole
@@ -109,7 +111,7 @@ def _name(label: str, room: float) -> str:
     widest = [max(text_width(line, NAME) for line in lines) for lines in breaks]
     if widest and min(widest) <= room:
         return "\n".join(breaks[widest.index(min(widest))])
-    return wrapped(whole, room, NAME, 2)
+    return wrapped(whole, room, NAME, _MOST_LINES)
 
 
 def _dimensions(structure: Structure, name: str, words: Words) -> tuple[tuple[str, str], ...]:
