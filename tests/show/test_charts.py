@@ -1,11 +1,15 @@
 """What is drawn: every item, its numbers, its marks; nothing off the sheet."""
 
+import itertools
+
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from csi_helpers.show.charts import plot_answers, plot_correlation, plot_profile, plot_trend
 from csi_helpers.show.charts.answers import answer_panels
 from csi_helpers.show.charts.correlation import short_r
+from csi_helpers.show.charts.sheet import SMALL
+from csi_helpers.show.lettering import text_width
 from csi_helpers.show.theme import TEXT_WIDTH
 from csi_helpers.show.words import Words
 
@@ -123,3 +127,13 @@ def test_profile(build, codebook, words, weighted, drawn_texts):
     figure = plot_profile(build["sample"](codebook, weighted=weighted), words)
     assert overflow(figure) == ([], [])
     assert ("40.0%" in drawn_texts(figure)) is weighted
+
+
+def test_heads_of_the_profile_stand_apart(build, codebook):
+    words = Words("en", codebook)
+    page = plot_profile(build["sample"](codebook, weighted=True), words).axes[0]
+    heads = {words.text(f"head.{key}") for key in ("target", "unweighted", "weighted")}
+    right = [text for text in page.texts if text.get_text() in heads and text.get_ha() == "right"]
+    ends = sorted((text.get_position()[0], text_width(text.get_text(), SMALL)) for text in right)
+    assert len(ends) == 3
+    assert all(x + 0.05 < nxt - width for (x, _), (nxt, width) in itertools.pairwise(ends))

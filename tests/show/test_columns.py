@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from markupsafe import Markup
 
 from csi_helpers.look import tokens
 from csi_helpers.show.lettering import narrowest, text_width
@@ -80,6 +81,11 @@ def test_a_remark_below_its_number_wraps_and_the_number_does_not() -> None:
     assert remark.in_lines(2) < remark.width
     name = Cell("Low priority", "name low over", mark="(or Concentrate here, 26%)").measured()
     assert name.fixed == name.width > text_width("Low priority", 72)
+
+
+def test_a_link_is_measured_by_what_is_read() -> None:
+    link = Markup('<a href="{}">{}</a>').format("branch/2026/report.html" * 9, "Lakeside")
+    assert "<colgroup" not in table(["Branch", "n"], [(link, [Cell("75")])])
 
 
 def test_hopeless_tables_are_still_written() -> None:

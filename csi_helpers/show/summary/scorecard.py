@@ -17,6 +17,7 @@ from csi_helpers.show.summary.figures import (
     value_text,
 )
 from csi_helpers.show.summary.spark import points_of, spark_svg
+from csi_helpers.show.tables.columns import Entry
 from csi_helpers.show.tables.markup import Cell, table
 from csi_helpers.show.words import Words, shortened
 
@@ -28,12 +29,18 @@ SOURCE_WIDTH = 90  # columns of a benchmark's source below the table
 _SIDES = {1: "▲", -1: "▼", 0: ""}
 
 
+_AS_WIDE = "—" * 6  # as the drawing: .spark in the template's summary.css
+
+
 @dataclass(frozen=True)
 class _Drawn(Cell):
     """A cell that holds a drawing made here."""
 
     def html(self) -> str:
         return f"<td>{self.text}</td>"
+
+    def measured(self) -> Entry:
+        return Entry(_AS_WIDE)
 
 
 def table_scorecard(summary: ExecutiveSummary, words: Words) -> str:

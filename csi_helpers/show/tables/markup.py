@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from csi_helpers.look import tokens
 from csi_helpers.show.colours import INK
@@ -113,7 +113,11 @@ def _columns(
     heads: Sequence[str], groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[Cell]]]]]
 ) -> str:
     rows = [row for _, own in groups for row in own]
-    labels = [Entry(label, wraps=True) for label, _ in rows]
+    # A label may be a link, which is measured without its address.
+    labels = [
+        Entry(label.striptags() if isinstance(label, Markup) else label, wraps=True)
+        for label, _ in rows
+    ]
     others = ([row[place].measured() for _, row in rows] for place in range(len(heads) - 1))
     return column_widths(heads, [labels, *others])
 

@@ -128,7 +128,7 @@ def test_names_of_exhibits_tell_charts_from_tables_apart():
         names = [one.name for one in vars(x).values() if isinstance(one, kind)]
         assert len(names) == len(set(names))
     every = [name for name in vars(x) if name.endswith(("_chart", "_table"))]
-    assert set(every) <= set(vars(show)) and set(w.__all__) <= set(vars(show))
+    assert set(every) <= set(dir(show)) and set(w.__all__) <= set(dir(show))
 
 
 def test_the_method_names_its_sources_and_what_potential_is_not():

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import FancyBboxPatch
 
 from csi_helpers.analysis.structural.model import TEMPLATES
-from csi_helpers.show.structural.diagram import plot_paths, structure_legend
+from csi_helpers.show.structural.diagram import cards, plot_paths, structure_legend
 from csi_helpers.show.structural.diagram.draw import diagram_layout
 from csi_helpers.show.structural.diagram.geometry import Box, enters
 from csi_helpers.show.structural.diagram.legend import legend_height
@@ -192,3 +192,11 @@ def test_alt_counts_paths():
     told = alt_paths(template_structure("ecsi"), labelled("en", ()))
     assert "12 paths" in told and "significant paths: 10" in told
     assert told.endswith(f"{caption_paths(template_structure('ecsi'), labelled('en', ()))}.")
+
+
+def test_a_name_of_three_lines_is_written_whole():
+    names = ["Expectations customers had before first use", "Loyalty of customers to the brand"]
+    width = cards._width(names, wide=False)
+    drawn = [cards._name(name, width - 2 * cards._PAD) for name in names]
+    assert [text.replace("\n", " ") for text in drawn] == names
+    assert max(text.count("\n") for text in drawn) == 2

@@ -99,6 +99,12 @@ def test_the_scorecard_marks_changes_and_says_how_targets_stand_in_words() -> No
     assert caption_scorecard(whole(), words()) == "Target missed: Satisfaction index"
 
 
+def test_a_drawing_is_measured_as_it_is_seen_not_by_the_letters_it_is_written_in() -> None:
+    html = table_scorecard(whole(), words())
+    shares = [float(share) for share in re.findall(r"--w:([\d.]+)%", html)] or [0.0]
+    assert "<svg" in html and shares[-1] < 15
+
+
 def test_columns_nobody_has_anything_for_are_left_out() -> None:
     found = summary_of(study(overall="S1"), row("index100", "S1"))
     heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]+)<", table_scorecard(found, words()))
