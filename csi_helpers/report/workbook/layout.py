@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,10 +14,10 @@ from csi_helpers.report.workbook.labels import group_labels, note_label, row_lab
 from csi_helpers.report.workbook.tables import LOW, Column, Figures, PublishedTable
 from csi_helpers.show.words import Words
 
-NARROW, FIGURE, WIDEST, NOTE = 6.0, 10.0, 44.0, 24.0
+NARROW, FIRST, FIGURE, WIDEST, NOTE = 6.0, 12.0, 10.0, 44.0, 24.0
 PAPER = 770.0  # points between the margins of an A4 page on its side
 READABLE = 0.55  # the least a table is shrunk to fit its page
-FLOWING = 70  # percent, of tables that take several pages side by side
+FLOWING = 60  # percent, of tables that take several pages side by side
 SPARE = 0.8  # of a page's width: programs don't agree on how wide a character is
 LINE = 15.0  # points of a row
 PARTS = ("estimate", "ci_low", "ci_high", "n", "p_adjusted", "p_value", "note")
@@ -30,11 +30,17 @@ class LabelColumn:
 
     head: str
     texts: tuple[str, ...]
+    least: float = NARROW
 
     @cached_property
     def width(self) -> float:
         """In characters, at most `WIDEST`: longer texts are wrapped."""
-        return min(max([NARROW, *map(text_width, set(self.texts))]) + 2, WIDEST)
+        return min(max([self.least, *map(text_width, set(self.texts))]) + 2, WIDEST)
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it holds codes of ``results.csv``."""
+        return self.head in ("subject", "object")
 
 
 @dataclass(frozen=True)
@@ -106,14 +112,20 @@ class Layout:
         """First columns of all pages but the first, no block divided, where it takes several."""
         if self.fits:
             return []
+        names = sum(points(label.width) for label in self.labels[: self.repeated])
         labels = sum(points(label.width) for label in self.labels)
-        room, used, found = SPARE * PAPER * 100 / FLOWING, labels, []
+        room, start, used, found = SPARE * PAPER * 100 / FLOWING, labels, labels, []
         for block in self.blocks:
-            if used > labels and used + block.points > room:
+            if used > start and used + block.points > room:
                 found.append(block.first)
-                used = labels
+                start = used = names
             used += block.points
         return found
+
+    @property
+    def repeated(self) -> int:
+        """How many columns stand again on each page: the names, not their codes."""
+        return sum(not label.is_code for label in self.labels) or len(self.labels)
 
     @property
     def has_folded(self) -> bool:
@@ -138,7 +150,8 @@ def layout_of(table: PublishedTable, words: Words) -> Layout:
     table : PublishedTable
     words : Words
     """
-    labels = tuple(_label_columns(table, words))
+    first, *others = _label_columns(table, words)
+    labels = (replace(first, least=FIRST), *others)
     blocks, at, common = [], len(labels), _common_note(table)
     for column in table.columns:
         heads = (wave_label(words, column.wave), *group_labels(words, column.group))
@@ -207,8 +220,8 @@ def text_width(text: str) -> float:
     return float(sum(2 if ord(character) > 0x2E7F else 1 for character in text))
 
 
-def lines_of(texts: Sequence[tuple[str, float]]) -> int:
-    """Lines that the longest of texts needs in its width, at most four.
+def lines_of(texts: Sequence[tuple[str, float]], most: int = 4) -> int:
+    """Lines that the longest of texts needs in its width, at most so many.
 
     Examples
     --------
@@ -216,7 +229,7 @@ def lines_of(texts: Sequence[tuple[str, float]]) -> int:
     2
     """
     needed = [math.ceil(text_width(text) * 1.1 / max(width, 1.0)) for text, width in texts]
-    return min(max([1, *needed]), 4)
+    return min(max([1, *needed]), most)
 
 
 def points(characters: float) -> float:

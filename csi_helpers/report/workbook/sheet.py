@@ -71,18 +71,18 @@ def title_of(table: PublishedTable, pen: Pen) -> str:
 
 def _write_top(sheet: Any, table: PublishedTable, layout: Layout, pen: Pen, chapter: str) -> None:
     words = pen.words
+    # names are repeated on each page of a table that takes several: nothing else in their columns
+    first = 0 if layout.fits else len(layout.labels)
     sheet.set_row(TITLE, 26)
-    sheet.write_string(TITLE, 0, title_of(table, pen), pen.title())
+    sheet.write_string(TITLE, first, title_of(table, pen), pen.title())
     contents = words.text("workbook.contents")
     sheet.set_row(ABOUT, 20)
     sheet.write_url(ABOUT, 0, f"internal:'{contents}'!A1", pen.link(), f"← {contents}")
     about = words.text("tables.word.about", chapter=chapter, code=table.name)
-    sheet.write_string(ABOUT, 1 if layout.fits else len(layout.labels), about, pen.quiet())
+    sheet.write_string(ABOUT, first or 1, about, pen.quiet())
     legend = words.text("unit.sentence").join(_legend(table, layout, pen))
-    # names are repeated on each page of a table that takes several: no legend in their columns
-    first = 0 if layout.fits else len(layout.labels)
     last, width = _reach(layout, first)
-    sheet.set_row(LEGEND, LINE * lines_of([(legend, width)]) + 4)
+    sheet.set_row(LEGEND, LINE * lines_of([(legend, width)], 8) + 4)
     look = pen.quiet(text_wrap=True, valign="top")
     _write_merged(sheet, (LEGEND, first, LEGEND, last), legend, look)
 
@@ -112,11 +112,14 @@ def _reach(layout: Layout, first: int) -> tuple[int, float]:
     widths = [label.width for label in layout.labels]
     for block in layout.blocks:
         widths += [0.0 if block.folded(part) else block.width(part) for part in block.parts]
+    end = min(layout.breaks, default=len(widths))
     width = 0.0
-    for place, one in enumerate(widths[first:], first):
+    for place, one in enumerate(widths[first:end], first):
         width += one
         if width >= LEGEND_WIDTH:
             return place, width
+    if layout.breaks:
+        return end - 1, width
     more = math.ceil((LEGEND_WIDTH - width) / 8.43)  # columns beyond the table have that width
     return len(widths) - 1 + more, width + more * 8.43
 
@@ -187,8 +190,7 @@ def _write_merged(
 
 def _write_labels(sheet: Any, layout: Layout, pen: Pen) -> None:
     for place, label in enumerate(layout.labels):
-        is_code = label.head in ("subject", "object")
-        ink = {"font_color": DAY["quiet"]} if is_code else {}
+        ink = {"font_color": DAY["quiet"]} if label.is_code else {}
         plain, wrapped = pen.cell(**ink), pen.cell(text_wrap=True, **ink)
         for line, text in enumerate(label.texts, FIRST):
             look = wrapped if text_width(text) > label.width else plain
@@ -244,4 +246,4 @@ def _set_page(sheet: Any, layout: Layout) -> None:
         sheet.set_print_scale(FLOWING)
         sheet.set_v_pagebreaks(layout.breaks)
         sheet.print_across()
-        sheet.repeat_columns(0, len(layout.labels) - 1)
+        sheet.repeat_columns(0, layout.repeated - 1)

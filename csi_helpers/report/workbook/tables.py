@@ -131,7 +131,7 @@ def read_tables(
 def _table(
     chapter: str, name: str, rows: Sequence[Mapping[str, str]], waves: tuple[str, ...]
 ) -> PublishedTable:
-    keys = [Row(row["subject"], row["object"], row["method"]) for row in rows]
+    keys = _keys(rows)
     place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
     figures: dict[Column, Figures] = {}
     for key, row in zip(keys, rows, strict=True):
@@ -147,3 +147,20 @@ def _table(
     order = {wave: at for at, wave in enumerate(reversed(waves))}
     columns = sorted(figures, key=lambda one: (order.get(one.wave, -1), one.group != "total"))
     return PublishedTable(chapter, name, tuple(place), tuple(columns), figures)
+
+
+def _keys(rows: Sequence[Mapping[str, str]]) -> list[Row]:
+    """What each row is about; a suppressed figure has no method of its own and takes its kind's."""
+    keys = [Row(row["subject"], row["object"], row["method"]) for row in rows]
+    methods: dict[tuple[str, str], set[str]] = {}
+    for key in keys:
+        methods.setdefault(key[:2], set()).add(key.method)
+    pairs = list(zip(keys, rows, strict=True))
+    there = {(key, row["wave"], row["group"]) for key, row in pairs}
+    for place, (key, row) in enumerate(pairs):
+        known = methods[key[:2]] - {""}
+        if not key.method and len(known) == 1:
+            whole = key._replace(method=min(known))
+            free = (whole, row["wave"], row["group"]) not in there
+            keys[place] = whole if free else key
+    return keys

@@ -38,6 +38,8 @@ ROWS = [
     row("mean", HOSTILE, "", group="region=1", n=9, note="low base"),
     row("mean", HOSTILE, 2.0, group="region=2", p_adjusted=0.001),
     row("share", "Q1", 0.25, object="1"),
+    row("csat", "Q1", 0.5, method="top_2"),
+    row("csat", "Q1", "", group="region=1", n=9, note="low base"),
     row("top2_change", "Q1", -0.1, wave="2025→2026", p_adjusted=0.04),
     row("path_difference_of_a_very_long_name_indeed", "a", 0.1, object="b"),
     row("path_difference_of_a_very_long_name_too", "a", 0.1, object="b"),
@@ -151,6 +153,12 @@ def test_a_low_base_is_a_dash(folder: Path) -> None:
     assert sheet.cell(FIRST + 1, column_of(sheet, level=level)).value == "–"
 
 
+def test_a_suppressed_figure_stands_in_the_row_of_the_others(folder: Path) -> None:
+    tables = {table.name: table for table in read_tables(folder, ["02_descriptive"], ("2026",))}
+    assert tables["csat"].rows == (("Q1", "", "top_2"),)
+    assert tables["csat"].figures[Column("2026", "region=1")].notes == ["low base"]
+
+
 def test_no_text_becomes_a_formula_or_a_link_outside(folder: Path) -> None:
     book = openpyxl.load_workbook(write(folder))
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
@@ -162,7 +170,7 @@ def test_no_text_becomes_a_formula_or_a_link_outside(folder: Path) -> None:
 def test_contents_lead_to_every_sheet_and_back(folder: Path) -> None:
     book = openpyxl.load_workbook(write(folder))
     contents = book.worksheets[0]
-    links = {c.hyperlink.location.split("'")[1] for (c,) in contents["A5:A20"] if c.hyperlink}
+    links = {c.hyperlink.location.split("'")[1] for (c,) in contents["A5:A30"] if c.hyperlink}
     assert links == set(book.sheetnames[1:])
     assert [contents[f"A{line}"].value for line in (5, 6)] == ["+Satisfaction", "Item means"]
     assert [contents[f"B{line}"].value for line in (5, 6)] == [None, "mean"]
@@ -170,7 +178,7 @@ def test_contents_lead_to_every_sheet_and_back(folder: Path) -> None:
         assert sheet["A2"].hyperlink.location == f"'{contents.title}'!A1"
         assert sheet.freeze_panes.endswith("9")
         assert len(sheet.title) <= SHEET_NAME
-    assert len(set(book.sheetnames)) == len(book.sheetnames) == 6
+    assert len(set(book.sheetnames)) == len(book.sheetnames) == 7
 
 
 def test_the_same_rows_make_the_same_bytes(folder: Path) -> None:
