@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from csi_helpers.data.large.blocks import Block
 from csi_helpers.data.large.survey import RANDOM_GROUPS, Batch, LargeWave
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 Level = tuple[str, str]  # segment column, code
 
-ROWS = 1 << 15  # rows worked at a time: their products stay in the processor's cache
+ROWS = 1 << 16  # rows worked at a time: some 300 of each random group
 
 
 @dataclass(frozen=True)
@@ -171,55 +171,41 @@ def stacked(parts: Sequence[AnswerSums]) -> AnswerSums:
     )
 
 
-@dataclass
 class _Running:
-    """Sums of one part while batches go by."""
+    """Sums of one part while blocks go by."""
 
-    part: Part
-    groups: int
-    terms: Floats = field(init=False)
-    squares: Floats = field(init=False)
-    n: Floats = field(init=False)
-    squared_weights: float = 0.0
-
-    def __post_init__(self) -> None:
-        p = len(self.part.items)
-        q = p + 1 if self.part.complete else 2 * p + 1
-        self.terms = np.zeros((self.groups, q, q))
-        self.squares = np.zeros((self.groups, 0 if self.part.complete else p, p))
+    def __init__(self, part: Part, groups: int) -> None:
+        self.part, p = part, len(part.items)
+        q = p + 1 if part.complete else 2 * p + 1
+        self.terms = np.zeros((groups, q, q))
+        self.squares = np.zeros((groups, 0 if part.complete else p, p))
         self.n = np.zeros((p + 1, p + 1))
+        self.squared_weights = 0.0
 
-    def add(self, answers: Floats, batch: Batch, rows: slice) -> None:
-        known = np.isfinite(answers)
-        weights = batch.weights[rows]
-        inside = known.all(axis=1) if self.part.complete else known.any(axis=1)
-        inside &= (weights > 0) | self.part.weightless
-        if self.part.level is not None:
-            column, code = self.part.level
-            inside &= batch.columns[column][rows] == code
+    def add(self, block: Block) -> None:
+        part = self.part
+        inside = block.inside(
+            part.items, complete=part.complete, level=part.level, weightless=part.weightless
+        )
         if not inside.any():
             return
-        # Neighbours of one group are one matrix product.
-        places = np.flatnonzero(inside)
-        places = places[np.argsort(batch.group[rows][places], kind="stable")]
-        groups, weights = batch.group[rows][places], weights[places]
-        answers, known = answers[places], known[places].astype(float)
-        starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
-        ones = np.ones((len(places), 1))
-        filled = answers if self.part.complete else np.where(known > 0, answers, 0.0)
-        terms = np.hstack([filled, ones] if self.part.complete else [filled, known, ones])
-        weighted = terms * weights[:, None]
-        squares = None if self.part.complete else filled * filled * weights[:, None]
-        for start, stop in zip(starts, [*starts[1:], len(places)], strict=True):
-            here, group = slice(start, stop), groups[start]
-            self.terms[group] += weighted[here].T @ terms[here]
-            if squares is not None:
-                self.squares[group] += squares[here].T @ known[here]
+        p, found = len(self.part.items), block.terms(self.part.items)
+        chosen = slice(None) if inside.all() else np.flatnonzero(inside)
+        terms = [*range(p), 2 * p] if self.part.complete else slice(None)
+        values, squares = found.values[terms][:, chosen], found.squares[:, chosen]
+        group, weights = block.group[chosen], block.weights[chosen]
+        starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]).tolist()
+        for start, stop in zip(starts, [*starts[1:], len(group)], strict=True):
+            here = values[:, start:stop]
+            self.terms[group[start]] += here @ here.T
+            if not self.part.complete:
+                self.squares[group[start]] += squares[:, start:stop] @ here[p:-1].T
         if self.part.complete:
-            self.n += len(places)
+            self.n += len(group)
         else:
-            counted = np.hstack([known, ones])
-            self.n += counted.T @ counted
+            counted = np.ones((p + 1, len(group)), dtype=np.float32)  # exact: below 2^24
+            counted[:p] = found.known[:, chosen]
+            self.n += counted @ counted.T
         self.squared_weights += float(weights @ weights)
 
     def result(self) -> AnswerSums:
@@ -235,20 +221,13 @@ class _Running:
 def sum_answers(
     batches: Iterable[Batch], parts: Sequence[Part], *, groups: int = RANDOM_GROUPS
 ) -> list[AnswerSums]:
-    """Sums of several parts, the batches read once.
-
-    Parts of the same items cost the product of terms each; memory is theirs alone.
-    """
+    """Sums of several parts, the batches read once."""
     running = [_Running(part, groups) for part in parts]
     for batch in batches:
         for start in range(0, len(batch.weights), ROWS):
-            rows = slice(start, start + ROWS)
-            found: dict[tuple[str, ...], Floats] = {}
+            block = Block(batch, slice(start, start + ROWS))
             for each in running:
-                items = each.part.items
-                if items not in found:
-                    found[items] = batch.answers(items, rows)
-                each.add(found[items], batch, rows)
+                each.add(block)
     return [each.result() for each in running]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
@@ -103,12 +104,20 @@ def cell_sums(
 def _membership(batch: Batch, rows: slice, cells: Sequence[Level | None], groups: int) -> csr_array:
     """Which respondents (columns) are in which cell and group (rows)."""
     group = batch.group[rows]
+    here = np.arange(len(group))
     at, who = [], []
+    codes = {
+        column: pd.factorize(batch.columns[column][rows])
+        for column in dict.fromkeys(cell[0] for cell in cells if cell)
+    }
     for place, cell in enumerate(cells):
-        inside = slice(None) if cell is None else batch.columns[cell[0]][rows] == cell[1]
-        here = np.arange(len(group))[inside]
-        at.append(place * groups + group[here])
-        who.append(here)
+        inside = here
+        if cell is not None:
+            numbers, levels = codes[cell[0]]
+            known = {str(level): number for number, level in enumerate(levels)}
+            inside = here[numbers == known.get(cell[1], len(known))]
+        at.append(place * groups + group[inside])
+        who.append(inside)
     found, members = np.concatenate(at), np.concatenate(who)
     shape = (len(cells) * groups, len(group))
     return csr_array((np.ones(len(found)), (found, members)), shape=shape)
