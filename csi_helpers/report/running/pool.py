@@ -13,7 +13,7 @@ import sysconfig
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -175,7 +175,8 @@ def _workers(
     with tempfile.TemporaryDirectory(prefix="csi-", ignore_cleanup_errors=True) as scratch:
         workers: list[_Worker] = []
         environment = chapter_environment(Path(scratch)) | prepare(Path(scratch))
-        with warm_kernels(environment) if forked else nullcontext({}) as warm:
+        with ExitStack() as server:
+            warm = server.enter_context(warm_kernels(environment)) if forked else {}
             try:
                 for place in range(number):
                     workers.append(_Worker(Path(scratch), place, environment | warm, limits))
