@@ -61,8 +61,7 @@ class Sides:
         folder = self.scratch / "peer" / file.stem
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         study = load_study(file)
-        run = {"chapters": []}
-        (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
+        (folder / "run.json").write_text('{"chapters": []}', encoding="utf-8")
         python, made = [sys.executable, "-m"], []
         commands = []
         for name in chapters_of(study):
