@@ -19,7 +19,7 @@ from csi_helpers.report.slides.published import Published, read_published
 from csi_helpers.report.slides.registry import MAKERS
 from csi_helpers.report.slides.theme import theme_of
 from csi_helpers.report.slides.told import Exhibit, exhibits_of, findings_of, table_of
-from csi_helpers.report.workbook.write import CREATED
+from csi_helpers.report.workbook.pen import CREATED
 from csi_helpers.show.colours import palette_of
 from csi_helpers.show.words import Words
 
