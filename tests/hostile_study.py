@@ -61,14 +61,10 @@ def _answers(seed: int) -> dict[str, Any]:
 
 
 def _write_sav(frame: pd.DataFrame, path: Path) -> None:
-    """An SPSS file: its names are letters and digits, its labels whatever somebody typed.
-
-    Items without words of the study's own (Q7, Q8) have those of the file: control characters,
-    a start of a formula, a script, all that the format has room for.
-    """
+    """An SPSS file; Q7 and Q8 have no words but its labels, as long as the format lets them be."""
     told = {name: f"\x1b[31m\x07{hostile(LONG)}" for name in ("Q7", "Q8")}
     answers = {name: {k: f"\x1b]0;{hostile()}" for k in (1, 5, 10)} for name in told}
-    pyreadstat.write_sav(frame, str(path), column_labels=told, variable_value_labels={**answers})
+    pyreadstat.write_sav(frame, str(path), column_labels=told, variable_value_labels=answers)
 
 
 def _levels(code: int) -> str:

@@ -182,7 +182,9 @@ def _write_merged(
     top, left, bottom, right = place
     if (top, left) != (bottom, right):
         sheet.merge_range(top, left, bottom, right, "", look)
-    if isinstance(value, str):
+    if value == "":
+        sheet.write_blank(top, left, None, look)
+    elif isinstance(value, str):
         sheet.write_string(top, left, value, look)
     else:
         sheet.write_number(top, left, value, look)
@@ -230,7 +232,7 @@ def _write_block(
 def _write_notes(sheet: Any, place: int, notes: list[str], pen: Pen) -> None:
     look = pen.cell(font_color=DAY["quiet"], text_wrap=True)
     for line, note in enumerate(notes, FIRST):
-        sheet.write_string(line, place, note, look)
+        sheet.write(line, place, note or None, look)  # text stays text: see `SETTINGS`
 
 
 def _set_page(sheet: Any, layout: Layout) -> None:

@@ -77,6 +77,8 @@ CODES = [
     ("flagged", "subject", "straight_liner", "直线作答"),
     ("nonresponse", "object", "dont_know", "不清楚"),
     ("profile", "object", "1", "北区"),
+    ("pair_base", "subject", "min", "最小值"),
+    ("decision", "subject", "reversed", "反向题已转向"),
     ("profile", "method", "unweighted", "加权前"),
     ("headline", "method", "unflagged", "去除被标记者"),
     ("share", "object", "10", "非常满意"),
