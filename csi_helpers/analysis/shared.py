@@ -12,8 +12,8 @@ import hashlib
 import os
 import pickle
 import secrets
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,6 +23,11 @@ from csi_helpers.data.large.survey import LargeSurvey
 from csi_helpers.data.prepared import is_prepared
 from csi_helpers.data.survey import Survey
 from csi_helpers.stamp import kit_stamp
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 SHARED = "CSI_SHARED_RESULTS"
 """Environment variable: the build's folder for them."""
@@ -66,10 +71,11 @@ def once(analysis: Callable[Inputs, Result], *args: Inputs.args, **kwargs: Input
     if not named or key is None:
         return analysis(*args, **kwargs)
     path = Path(named) / key
-    result = _read(path)
-    if result is None:
-        result = analysis(*args, **kwargs)
-        _keep(result, path)
+    with _alone(path):
+        result = _read(path)
+        if result is None:
+            result = analysis(*args, **kwargs)
+            _keep(result, path)
     _known[id(result)] = key, result
     return result  # type: ignore[no-any-return]  # a pickle has no type
 
@@ -99,6 +105,20 @@ def _told(value: object) -> str | None:
     if isinstance(value, BaseModel):
         return f"{type(value).__qualname__} {value.model_dump_json()}"
     return repr(value) if value is None or isinstance(value, str | int | float) else None
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let chapters side by side ask one after the other: the second then reads.
+
+    The system lets go of the lock when its holder ends, however; without such locks both estimate.
+    """
+    with ExitStack() as held:
+        if fcntl is not None:
+            with suppress(OSError):
+                lock = held.enter_context(path.with_suffix(".lock").open("wb"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _read(path: Path) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,12 +101,24 @@ def test_only_what_is_marked_is_kept_and_no_fault(survey, tmp_path) -> None:
     once(unshared, survey)
     with pytest.raises(AnalysisError):
         once(second, None)
-    assert not any((tmp_path / "shared").iterdir())
+    assert not [one for one in (tmp_path / "shared").iterdir() if not one.suffix]
+
+
+def test_chapters_side_by_side_estimate_once(study, survey) -> None:
+    @shared
+    def slow(survey: Survey, study: Study) -> Found:
+        asked.append("slow")
+        time.sleep(0.1)
+        return Found(1.0)
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(once, slow, survey, study) for _ in range(2)]
+    assert [one.result() for one in both] == [Found(1.0)] * 2 and asked == ["slow"]
 
 
 def test_a_damaged_or_absent_file_costs_nothing_but_time(study, survey, tmp_path, monkeypatch):
     once(first, survey, study, seed=7)
-    (file,) = (tmp_path / "shared").iterdir()
+    (file,) = (one for one in (tmp_path / "shared").iterdir() if not one.suffix)
     file.write_bytes(file.read_bytes()[:20])
     another_chapter(monkeypatch)
     assert once(first, survey, study, seed=7) == once(first, survey, study, seed=7)
