@@ -114,7 +114,9 @@ def _told(words: Words, stems: tuple[str, ...], code: str) -> str:
 def _own(words: Words, table: PublishedTable, row: Row, key: str) -> str:
     """The kit's own codes in this table."""
     stems = (SUBJECTS if key == "subject" else OBJECTS).get(table.plain, ())
-    return _told(words, stems, getattr(row, key))
+    told = _told(words, stems, getattr(row, key))
+    unknown = words.text("decision.other") if stems == ("decision",) else ""
+    return told or unknown
 
 
 def _counted(words: Words, table: PublishedTable, row: Row, key: str) -> str:

@@ -162,12 +162,12 @@ def layout_of(table: PublishedTable, words: Words) -> Layout:
 
 
 def _label_columns(table: PublishedTable, words: Words) -> list[LabelColumn]:
-    found = []
+    found, every = [], words.text("tables.code.all")
     for key, name in (("subject", "subject_label"), ("object", "object_label")):
         codes = [getattr(row, key) for row in table.rows]
         labels = [row_label(words, table, row, key) for row in table.rows]
         if any(labels):
-            told = [label or code for label, code in zip(labels, codes, strict=True)]
+            told = [label or code or every for label, code in zip(labels, codes, strict=True)]
             found.append(_column(name, told))
     methods = [row.method for row in table.rows]
     if len(set(methods)) > 1:
@@ -177,7 +177,7 @@ def _label_columns(table: PublishedTable, words: Words) -> list[LabelColumn]:
         codes = [getattr(row, key) for row in table.rows]
         if any(codes):
             found.append(_column(key, codes))
-    return found or [_column("subject_label", [words.text("tables.code.all")] * len(table.rows))]
+    return found or [_column("subject_label", [every] * len(table.rows))]
 
 
 def _column(head: str, texts: Sequence[str]) -> LabelColumn:

@@ -196,7 +196,10 @@ def _write_labels(sheet: Any, layout: Layout, pen: Pen) -> None:
         plain, wrapped = pen.cell(**ink), pen.cell(text_wrap=True, **ink)
         for line, text in enumerate(label.texts, FIRST):
             look = wrapped if text_width(text) > label.width else plain
-            sheet.write_string(line, place, text, look)
+            if text:
+                sheet.write_string(line, place, text, look)
+            else:
+                sheet.write_blank(line, place, None, look)
         sheet.set_column(place, place, label.width)
 
 

@@ -79,6 +79,7 @@ CODES = [
     ("profile", "object", "1", "北区"),
     ("pair_base", "subject", "min", "最小值"),
     ("decision", "subject", "reversed", "反向题已转向"),
+    ("decision", "subject", "of tomorrow", "其他处理"),
     ("profile", "method", "unweighted", "加权前"),
     ("headline", "method", "unflagged", "去除被标记者"),
     ("share", "object", "10", "非常满意"),
