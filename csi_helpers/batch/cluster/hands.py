@@ -91,9 +91,16 @@ def take_hand(batch: str, folder: str) -> Hand:
     with _lock:
         resting = _resting.get(batch)
         hand = resting.pop() if resting else None
-    if hand is not None and hand.timer is not None:
+        if not resting:
+            _resting.pop(batch, None)
+    if hand is None:
+        return Hand(folder)
+    if hand.timer is not None:
         hand.timer.cancel()
-    return hand if hand is not None and hand.lives else Hand(folder)
+    if hand.lives:
+        return hand
+    hand.close()  # it died at rest: its line would stay open
+    return Hand(folder)
 
 
 def give_back(batch: str, hand: Hand) -> None:
