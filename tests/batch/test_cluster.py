@@ -68,12 +68,17 @@ def stayed(place: Path) -> int | None:
     return int(marks[0].name.partition("-")[2]) if marks else None
 
 
+def stays_and_is_known(place: Path) -> bool:
+    """Whether the batch has heard, too, that this study has begun."""
+    return bool(stayed(place)) and statuses(place)["c0"] == "building"
+
+
 def when_one_stays(place: Path, strike: Callable[[int], object]) -> threading.Thread:
     """Strike once a chapter runs that doesn't end; given its worker's process id."""
     (place / "reports" / "stay-c0").touch()
 
     def wait() -> None:
-        there = wait_for(lambda: stayed(place))
+        there = wait_for(lambda: stays_and_is_known(place))
         (place / "reports" / "stay-c0").unlink(missing_ok=True)  # else the batch never ends
         assert there
         strike(stayed(place) or 0)
@@ -153,7 +158,7 @@ def test_killed_it_leaves_its_workers_nothing_to_build(
         [sys.executable, "-c", BATCH, str(place), cluster.address],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert wait_for(lambda: stayed(place))
+    assert wait_for(lambda: stays_and_is_known(place))
     batch.kill()
     batch.wait()
     assert wait_for(lambda: not cluster.hands()), cluster.hands()
