@@ -21,6 +21,9 @@ def kit_stamp() -> str:
         folders[:] = sorted(set(folders) - {"__pycache__"})
         for name in sorted(files):
             path = f"{folder}{os.sep}{name}"
-            about = os.stat(path)  # noqa: PTH116 - hundreds of files at each kernel's start
+            try:
+                about = os.stat(path)  # noqa: PTH116 - hundreds of files at each kernel's start
+            except FileNotFoundError:  # an editor's own, gone since it was listed
+                continue
             digest.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
     return f"{package} {digest.hexdigest()}"

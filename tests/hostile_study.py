@@ -292,7 +292,5 @@ def _study(place: Path) -> dict[str, Any]:
 
 
 def _segments() -> dict[str, Any]:
-    return {
-        column("region"): {"label": hostile(LONG), "labels": {_levels(0): hostile(LONG)}},
-        column("tenure"): {},
-    }
+    region = {"label": hostile(LONG), "labels": {_levels(0): hostile(LONG)}}
+    return {column("region"): region, column("tenure"): {}}

@@ -83,7 +83,7 @@ class SmallCluster:
             process.wait()
 
 
-def wait_for(what: Callable[[], object], seconds: float = 60) -> bool:
+def wait_for(what: Callable[[], object], seconds: float = 300) -> bool:
     end = time.monotonic() + seconds
     while not what() and time.monotonic() < end:
         time.sleep(0.05)

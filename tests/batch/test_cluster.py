@@ -68,12 +68,19 @@ def stayed(place: Path) -> int | None:
     return int(marks[0].name.partition("-")[2]) if marks else None
 
 
+def stays_and_is_known(place: Path) -> bool:
+    """Whether the batch has heard, too, that this study has begun."""
+    return bool(stayed(place)) and statuses(place)["c0"] == "building"
+
+
 def when_one_stays(place: Path, strike: Callable[[int], object]) -> threading.Thread:
     """Strike once a chapter runs that doesn't end; given its worker's process id."""
     (place / "reports" / "stay-c0").touch()
 
     def wait() -> None:
-        assert wait_for(lambda: stayed(place))
+        there = wait_for(lambda: stays_and_is_known(place))
+        (place / "reports" / "stay-c0").unlink(missing_ok=True)  # else the batch never ends
+        assert there
         strike(stayed(place) or 0)
 
     thread = threading.Thread(target=wait)
@@ -111,7 +118,7 @@ def test_of_two_workers_one_is_killed_and_no_report_is_lost_double_or_half(
     record = json.loads((place / "reports" / "batch.json").read_text("utf-8"))["studies"]
     assert record[0]["worker"] == placed[1] and all(one["worker"] for one in record)
     assert leftovers(place) == []
-    assert wait_for(lambda: not cluster.hands(), 20), cluster.hands()
+    assert wait_for(lambda: not cluster.hands()), cluster.hands()
     assert {path.name for path in (cluster.place / "tmp").iterdir()} <= {"dask-scratch-space"}
 
 
@@ -138,7 +145,7 @@ def test_stopped_it_stops_its_workers_studies(
     thread.join()
     assert statuses(place)["c0"] == "stopped"
     assert set(statuses(place).values()) <= {"stopped", "not_built", "ok"}
-    assert wait_for(lambda: not cluster.hands(), 20), cluster.hands()
+    assert wait_for(lambda: not cluster.hands()), cluster.hands()
 
 
 def test_killed_it_leaves_its_workers_nothing_to_build(
@@ -151,10 +158,10 @@ def test_killed_it_leaves_its_workers_nothing_to_build(
         [sys.executable, "-c", BATCH, str(place), cluster.address],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert wait_for(lambda: stayed(place))
+    assert wait_for(lambda: stays_and_is_known(place))
     batch.kill()
     batch.wait()
-    assert wait_for(lambda: not cluster.hands(), 20), cluster.hands()
+    assert wait_for(lambda: not cluster.hands()), cluster.hands()
     assert statuses(place)["c0"] == "building"
 
 
@@ -206,15 +213,19 @@ def test_no_scheduler_there(build: Build, told: list[Event], monkeypatch: Any) -
 def test_a_scheduler_that_is_lost_fails_what_it_hasnt_built(
     build: Build, cluster: SmallCluster, place: Path, told: list[Event], monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(crew, "ANSWER", 1.0)
     (place / "reports" / "pretend").touch()
-    thread = when_one_stays(place, lambda worker: cluster.processes[0].kill())
+
+    def strike(worker: int) -> None:
+        monkeypatch.setattr(crew, "ANSWER", 1.0)  # nobody is there to say goodbye to
+        cluster.processes[0].kill()
+
+    thread = when_one_stays(place, strike)
     assert build() == 1
     thread.join()
     assert statuses(place)["c0"] == "failed"
     faults = [event for event in told if isinstance(event, Failed)]
     assert faults and all("was lost" in fault.found for fault in faults)
-    assert wait_for(lambda: not cluster.hands(), 20), cluster.hands()
+    assert wait_for(lambda: not cluster.hands()), cluster.hands()
     cluster.end()
 
 

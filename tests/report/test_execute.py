@@ -150,14 +150,14 @@ def test_the_kernel_dies_with_the_build(tmp_path: Path) -> None:
         assert process.stdin is not None
         print(json.dumps(job), file=process.stdin, flush=True)
         facts = tmp_path / "facts.json"
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not (facts.exists() and facts.read_text()) and time.monotonic() < deadline:
             time.sleep(0.05)
         kernel = json.loads(facts.read_text())["pid"]
         assert is_alive(kernel)
         process.stdin.close()  # what the death of a build does to it
-        process.wait(timeout=5)
-    deadline = time.monotonic() + 3
+        process.wait(timeout=60)
+    deadline = time.monotonic() + 60
     while is_alive(kernel) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_alive(kernel)

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from csi_helpers.batch.link import GRACE, exchange
 from csi_helpers.batch.worker import Task
+from csi_helpers.report.running.own_kit import with_kit
 
 PROGRAM = "csi_helpers.batch.cluster.hand"
 REST = 3.0  # seconds to wait for the batch's next study; if there is one, it comes at once
@@ -37,6 +38,7 @@ class Hand:
             [sys.executable, "-m", PROGRAM],
             stdin=subprocess.PIPE,
             cwd=folder if folder and Path(folder).is_dir() else None,
+            env=with_kit(os.environ),
             start_new_session=os.name == "posix",  # Ctrl-C reaches the worker alone
         )
         self._send(self._line.address)
@@ -91,9 +93,16 @@ def take_hand(batch: str, folder: str) -> Hand:
     with _lock:
         resting = _resting.get(batch)
         hand = resting.pop() if resting else None
-    if hand is not None and hand.timer is not None:
+        if not resting:
+            _resting.pop(batch, None)
+    if hand is None:
+        return Hand(folder)
+    if hand.timer is not None:
         hand.timer.cancel()
-    return hand if hand is not None and hand.lives else Hand(folder)
+    if hand.lives:
+        return hand
+    hand.close()  # it died at rest: its line would stay open
+    return Hand(folder)
 
 
 def give_back(batch: str, hand: Hand) -> None:

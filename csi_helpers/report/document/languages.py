@@ -7,7 +7,7 @@ import re
 from csi_helpers.report.document.words import LANGUAGE_TAGS
 
 _TOKENS = re.compile(r"(<[^>]*>)")
-_SILENT = re.compile(r"<(/?)(?:svg|style|title)\b")
+_SILENT = re.compile(r"<(/?)(svg|style|script|title)\b")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 #: In English any ideograph; in Chinese a phrase of words, for terms and abbreviations (NPS,
 #: Holm, AAPOR) belong to the text.
@@ -35,13 +35,13 @@ def mark_languages(html: str, language: str) -> str:
     '<p>由<span lang="en">Customer Survey Partners</span>按NPS计算</p>'
     """
     other = LANGUAGE_TAGS["zh" if language == "en" else "en"]
-    silent = False
+    within = ""  # a drawing has a title of its own: it ends with its own tag
     parts = []
     for part in _TOKENS.split(html):
         if part.startswith("<"):
-            if tag := _SILENT.match(part):
-                silent = not tag[1]
-        elif not silent:
+            if (tag := _SILENT.match(part)) and within in ("", tag[2]):
+                within = "" if tag[1] else tag[2]
+        elif not within:
             part = _OTHER[language].sub(rf'<span lang="{other}">\g<0></span>', part)
         parts.append(part)
     return "".join(parts)

@@ -9,7 +9,6 @@ import os
 import queue
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,9 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import csi_helpers
 from csi_helpers.report.chapters import Chapter
 from csi_helpers.report.running.limits import NO_LIMITS, Limits
+from csi_helpers.report.running.own_kit import with_kit
 from csi_helpers.report.warm_kernel.serving import warm_kernels
 
 logger = logging.getLogger(__name__)
@@ -291,9 +290,4 @@ def chapter_environment(scratch: Path) -> dict[str, str]:
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "run"),
     }
-    home = Path(csi_helpers.__file__).parent.parent
-    installed = {Path(sysconfig.get_path(kind)).resolve() for kind in ("purelib", "platlib")}
-    if home.resolve() not in installed:  # a checkout: kernels must import the same package
-        rest = os.environ.get("PYTHONPATH")
-        environment["PYTHONPATH"] = os.pathsep.join([str(home), *([rest] if rest else [])])
-    return environment
+    return with_kit(environment)

@@ -92,6 +92,8 @@ def test_a_chapter_of_nothing_but_its_title_is_left_alone() -> None:
     [
         ('<td title="北辰">x</td>', "en"),
         ("<svg><text>北辰</text></svg>", "en"),
+        ("<svg><title>北辰</title><text>北辰</text></svg>", "en"),
+        ("<script>// none of these words</script>", "zh"),
         ("<title>北辰</title>", "en"),
         ("<p>由Holm校正，NPS与CES</p>", "zh"),
         ("<p>Pearson r与Spearman ρ</p>", "zh"),

@@ -120,8 +120,8 @@ def test_a_kernel_that_dies_is_told(run, warm, end: str) -> None:
 def test_a_cell_that_takes_too_long_is_stopped(run, warm) -> None:
     begin = time.monotonic()
     with pytest.raises(Exception, match=r"(?i)timed out|timeout"):
-        run("import time; time.sleep(60)", variables=warm, execution_timeout=1)
-    assert time.monotonic() - begin < 30
+        run("import time; time.sleep(600)", variables=warm, execution_timeout=1)
+    assert time.monotonic() - begin < 300
 
 
 def alive(pid: int) -> bool:
@@ -130,7 +130,7 @@ def alive(pid: int) -> bool:
 
 
 def wait_until_gone(pid: int) -> bool:
-    for _ in range(200):
+    for _ in range(1200):
         if not alive(pid):
             return True
         time.sleep(0.05)
@@ -173,7 +173,7 @@ def test_a_server_that_is_killed_leaves_no_kernel(environment, tmp_path) -> None
         parent = int(Path(f"/proc/{kernel.pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
         time.sleep(1)  # until it watches its parent
         os.kill(parent, 9)
-        assert kernel.wait(timeout=10) == -9
+        assert kernel.wait(timeout=60) == -9
         assert wait_until_gone(kernel.pid)
 
 
@@ -181,7 +181,7 @@ def test_the_end_of_the_body_ends_server_and_kernels(environment, tmp_path) -> N
     with warm_kernels(environment) as variables:
         kernel = ask_for_a_kernel(variables, tmp_path, environment)
         assert kernel.poll() is None
-    assert kernel.wait(timeout=10) == -9
+    assert kernel.wait(timeout=60) == -9
     assert wait_until_gone(kernel.pid)
     assert not Path(variables[SERVER]).parent.exists()
 
@@ -192,7 +192,7 @@ def test_signals_reach_the_kernel(warm, environment, tmp_path) -> None:
         kernel.wait(timeout=0.1)
     kernel.terminate()
     kernel.kill()
-    assert kernel.wait(timeout=10) in (-15, -9, 1)
+    assert kernel.wait(timeout=60) in (-15, -9, 1)
     kernel.kill()  # nobody is hit any more
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 from csi_helpers.errors import ReportError
+from csi_helpers.report.running.own_kit import with_kit
 
 
 class _Sheet(NamedTuple):
@@ -65,6 +67,7 @@ class Press:
                 stdin=page,
                 stdout=pdf,
                 stderr=complaint,
+                env=with_kit(os.environ),
                 start_new_session=True,  # a terminal's Ctrl-C is for us; we end it ourselves
             )
         self.sheets.append(_Sheet(process, file, complaint))

@@ -195,6 +195,17 @@ def _kept_layout(line_break: Any) -> type:
     return KeptLayout
 
 
+def is_known(version: str) -> bool:
+    """Whether this WeasyPrint's inside is as it is taken for here.
+
+    Examples
+    --------
+    >>> is_known("70.1"), is_known("71.0")
+    (True, False)
+    """
+    return version.startswith(KNOWN_VERSIONS)
+
+
 @contextmanager
 def quick_setting(version: str) -> Iterator[None]:
     """Let WeasyPrint remember in the body how it set a text, and leave the garbage to the end.
@@ -208,9 +219,7 @@ def quick_setting(version: str) -> Iterator[None]:
     gc.disable()
     changed: list[tuple[Any, str, Any]] = []
     try:
-        for module, name, replacement in (
-            _replacements() if version.startswith(KNOWN_VERSIONS) else ()
-        ):
+        for module, name, replacement in _replacements() if is_known(version) else ():
             changed.append((module, name, getattr(module, name)))
             setattr(module, name, replacement)
         yield

@@ -15,7 +15,7 @@ from typing import Any
 
 from csi_helpers.errors import ReportError
 from csi_helpers.report.document.paper.charts import Chart, Scribe, charts_apart
-from csi_helpers.report.document.paper.setting import quick_setting
+from csi_helpers.report.document.paper.setting import is_known, quick_setting
 from csi_helpers.report.document.paper.tagging import complete_tags, languages_told
 
 PDF_VARIANT = "pdf/ua-1"
@@ -126,10 +126,12 @@ def write_pdf(html: str) -> bytes:
     weasyprint = _load_weasyprint()
     configuration = importlib.import_module("weasyprint.text.fonts").FontConfiguration()
     html, fonts = _fonts_apart(html)
-    html, drawings = charts_apart(html)
+    version = weasyprint.__version__
+    # Painting uses its inside, too: another version draws the charts itself, and takes longer.
+    html, drawings = charts_apart(html) if is_known(version) else (html, {})
     scribe = Scribe(configuration)
     charts = {address: Chart(drawing, scribe) for address, drawing in drawings.items()}
-    quick = quick_setting(weasyprint.__version__)
+    quick = quick_setting(version)
     with _heard(logging.getLogger("weasyprint")) as complaints, quick, languages_told():
         pdf: bytes = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts)).write_pdf(
             font_config=configuration,

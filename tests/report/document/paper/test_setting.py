@@ -14,7 +14,7 @@ from synthetic_chapters import report
 
 from csi_helpers.errors import ReportError
 from csi_helpers.report.document.exporters import CsiPDFExporter
-from csi_helpers.report.document.paper import setting
+from csi_helpers.report.document.paper import setting, tagging, write
 from csi_helpers.report.document.paper.write import write_pdf
 
 LAYOUT = ("weasyprint.layout.preferred", "weasyprint.layout.inline")
@@ -55,12 +55,23 @@ def splits() -> list[Any]:
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From the call on WeasyPrint works as it came."""
-    return lambda: monkeypatch.setattr(setting, "KNOWN_VERSIONS", ("0.",))
+    return lambda: monkeypatch.setattr(setting, "_replacements", list)
 
 
 def test_this_weasyprint_is_a_known_one() -> None:
     """If not: is its inside still as `setting` takes it for? Then its number belongs there."""
     assert weasyprint.__version__.startswith(setting.KNOWN_VERSIONS)
+
+
+def test_a_version_of_another_inside_draws_its_charts_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(setting, "KNOWN_VERSIONS", ("0.",))
+    monkeypatch.setattr(setting, "_replacements", None)
+    monkeypatch.setattr(write, "charts_apart", None)
+    monkeypatch.setattr(tagging, "_BUILD", "of_another_name")
+    svg = '<svg viewBox="0 0 2 1"><title>c</title><path d="M0 0L2 1"/></svg>'
+    assert write_pdf(f'<html lang="en"><title>t</title>{svg}').startswith(b"%PDF-")
 
 
 def test_a_report_is_the_same_byte_for_byte(plain: Callable[[], None]) -> None:
