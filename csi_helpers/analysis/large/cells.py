@@ -161,8 +161,9 @@ class IndexCells(IndexMeans):
     confidence: float = 0.95
 
     def of(self, *parts: Composite) -> IndexCells:
-        """The same cells under other weights."""
-        return replace(self, parts=parts)
+        """The same cells under other weights, with the variance of those who count towards them."""
+        chosen = replace(self, parts=parts)
+        return replace(chosen, variance=group_variance(chosen.cells))
 
     @property
     def cells(self) -> Cells:
@@ -224,4 +225,4 @@ def base_of(sets: tuple[tuple[str, ...], ...], items: tuple[str, ...], *, casewi
 
 def group_variance(cells: Cells) -> DesignVariance:
     """Variance between the random groups of these cells."""
-    return GroupVariance(cells.sums.sums.shape[1])
+    return GroupVariance(cells.sums.sums.shape[1], cells.sums.n)
