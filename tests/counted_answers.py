@@ -48,7 +48,7 @@ def cells(seed, n):
 
 def as_large_with_reasons(survey: Survey) -> LargeSurvey:
     """The survey counted, with reasons of gaps and what weights add up to."""
-    large = as_large(replace(survey, waves=tuple(map(_endless, survey.waves))))
+    large = as_large(survey)
     waves = [_told(one, wave) for one, wave in zip(large.waves, survey.waves, strict=True)]
     return replace(large, waves=tuple(waves))
 
@@ -57,11 +57,4 @@ def _told(large: LargeWave, wave: Wave) -> LargeWave:
     weights = wave.design.weights
     reasons = {name: Counter(gaps[gaps != ""]) for name, gaps in wave.reasons.items()}
     sums = WeightSums(float(weights @ weights), float(weights.min()), float(weights.max()))
-    fraction = float(wave.design.sampling_fraction[0])
-    return replace(large, weights=sums, reasons=reasons, sampling_fraction=fraction)
-
-
-def _endless(wave: Wave) -> Wave:
-    """The wave as of an endless population: tables of counts know nothing of it."""
-    zeros = np.zeros(len(wave.answers))
-    return replace(wave, design=replace(wave.design, sampling_fraction=zeros))
+    return replace(large, weights=sums, reasons=reasons)

@@ -65,11 +65,7 @@ class CountedAnswers:
     @property
     def features(self) -> tuple[str, ...]:
         """What the design has beyond a simple random sample."""
-        known = {
-            "weights": self.wave.weighted,
-            "finite_population": self.wave.sampling_fraction > 0,
-        }
-        return tuple(name for name, has in known.items() if has)
+        return ("weights",) if self.wave.weighted else ()
 
     @cached_property
     def table(self) -> BurtTable:
@@ -225,10 +221,7 @@ class CountedAnswers:
     def _cells(
         self, n: Floats, weight: Floats, squared_weight: Floats, *, weighted: bool
     ) -> CellVariance:
-        fraction = self.wave.sampling_fraction
-        return CellVariance(
-            n, weight, squared_weight, n=self.wave.n, weighted=weighted, fraction=fraction
-        )
+        return CellVariance(n, weight, squared_weight, n=self.wave.n, weighted=weighted)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from csi_helpers.analysis.linearised import Floats, Linearised
 
 
 class CellVariance(Linearised):
-    """Linearised variance of respondents drawn one by one, with or without weights.
+    """Linearised variance of respondents drawn one by one from an endless population.
 
     Parameters
     ----------
@@ -21,8 +21,6 @@ class CellVariance(Linearised):
         Respondents of the wave; who is in none of the cells has no influence.
     weighted : bool
         False when all weights are equal.
-    fraction : float
-        n / N of a finite population.
 
     Notes
     -----
@@ -33,7 +31,7 @@ class CellVariance(Linearised):
               = \\sum_c \\Big(\\sum_{i \\in c} w_i^2\\Big) z_c^2
               - \\frac{1}{n} \\Big(\\sum_c z_c \\sum_{i \\in c} w_i\\Big)^2,
 
-    times (1 - f) n / (n - 1): to the last digits what `DesignVariance` makes of the respondents.
+    times n / (n - 1): to the last digits what `DesignVariance` makes of the respondents.
     Waves are independent.
 
     Examples
@@ -54,14 +52,12 @@ class CellVariance(Linearised):
         *,
         n: int,
         weighted: bool,
-        fraction: float = 0.0,
     ) -> None:
         self.counts = counts
         self.weights = weights
         self.squared_weights = squared_weights
         self._n = n
         self._weighted = weighted
-        self._fraction = fraction
 
     @property
     def n(self) -> int:
@@ -75,8 +71,8 @@ class CellVariance(Linearised):
 
     @property
     def fraction(self) -> float:
-        """Overall sampling fraction."""
-        return self._fraction
+        """None: the population is endless."""
+        return 0.0
 
     def count(self, base: NDArray[np.bool_]) -> int:
         """Respondents in the cells of the base."""
@@ -90,7 +86,7 @@ class CellVariance(Linearised):
         """Variance of the weighted sums of `contributions` (cells, k), one a column."""
         squares = self.squared_weights @ contributions**2
         centred = squares - (self.weights @ contributions) ** 2 / self.n
-        return np.asarray(np.maximum(centred, 0.0) * self._small * (1 - self.fraction))
+        return np.asarray(np.maximum(centred, 0.0) * self._small)
 
     def degrees_of_freedom(self, base: NDArray[np.bool_]) -> int:
         """Respondents in the base less one; at least 1."""

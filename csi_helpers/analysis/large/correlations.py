@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from csi_helpers.analysis.estimates import low_base
 from csi_helpers.analysis.large.refusals import polychoric_needs_respondents
+from csi_helpers.analysis.large.spread import without_spread
 from csi_helpers.analysis.measurement.item_correlations import (
     COMPLETE_SHARE,
     FEWEST_ITEMS,
@@ -26,8 +27,6 @@ from csi_helpers.analysis.variance import Floats
 from csi_helpers.data.large.answer_sums import AnswerSums, Part, answer_sums
 from csi_helpers.data.large.burt import BurtTable
 from csi_helpers.data.large.survey import Asked, LargeWave
-
-_NO_SPREAD = 1e-12  # of a variance, next to the square of the mean: rounding
 
 
 def correlate_large(
@@ -104,9 +103,9 @@ class _Pairs:
 
     def constant(self) -> list[str]:
         """Items whose answers don't differ among those who also answered some other item."""
-        flat = self.variance <= _NO_SPREAD * (1 + self.mean**2)
+        flat = without_spread(self.variance, self.mean)
         np.fill_diagonal(flat, False)
-        return [item for item, same in zip(self.sums.items, flat.any(axis=1), strict=True) if same]
+        return [item for item, own in zip(self.sums.items, flat, strict=True) if own.any()]
 
     def spreads(self) -> Floats:
         """Standard deviations of complete answers, with n - 1."""

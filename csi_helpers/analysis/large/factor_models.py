@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from csi_helpers.analysis.large.spread import without_spread
 from csi_helpers.analysis.structural.cfa.answers import Prepared, refuse_moments, saturate
 from csi_helpers.analysis.structural.cfa.groups import Invariance, invariance_of
 from csi_helpers.analysis.structural.cfa.model import LEVELS, CfaModel, Floats, Integers
@@ -16,8 +17,6 @@ from csi_helpers.analysis.variance import DesignVariance
 from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.large.answer_sums import AnswerSums
 from csi_helpers.errors import AnalysisError
-
-_NO_SPREAD = 1e-12  # of a variance, next to the square of the mean: rounding
 
 
 def prepare_sums(
@@ -105,7 +104,7 @@ class GroupScores:
         size = self.weight.sum()
         means = self.first.sum(axis=0) / size
         scatter = self.about(means).second.sum(axis=0) / size
-        flat = np.diag(scatter) <= _NO_SPREAD * (1 + means**2)
+        flat = without_spread(np.diag(scatter), means)
         scatter = np.where(flat[:, None] | flat, 0.0, scatter)
         everything = np.ones((1, len(means)), dtype=bool)
         return Moments(everything, np.array([size]), means[None, :], scatter[None, :, :])

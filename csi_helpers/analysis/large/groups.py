@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
+from numpy.typing import NDArray
 
 from csi_helpers.analysis.items import Members
 from csi_helpers.analysis.variance import DesignVariance, Floats
@@ -41,26 +42,33 @@ class GroupVariance(DesignVariance):
     --------
     >>> rng = np.random.default_rng(1)
     >>> totals = rng.normal(size=(200, 5000)).sum(axis=1)  # a million respondents
-    >>> se = np.sqrt(GroupVariance(200).variance(totals[:, None]))
+    >>> se = np.sqrt(GroupVariance(200, np.array([10**6])).variance(totals[:, None]))
     >>> print((abs(se / 1000 - 1) < 0.15).all())
     True
+
+    Parameters
+    ----------
+    groups : int
+    counts : int array, shape (cells,)
+        Respondents of the cells that a base is a choice of.
     """
 
-    def __init__(self, groups: int) -> None:
+    def __init__(self, groups: int, counts: NDArray[np.intp]) -> None:
         super().__init__(SamplingDesign.simple(groups))
         self._df = groups - 1
+        self._counts = counts
 
     def degrees_of_freedom(self, base: Members) -> int:
-        """Groups less one, whoever is in the base."""
-        return self._df
+        """Groups less one, or respondents less one where they are fewer; at least 1."""
+        return max(1, min(self._df, int(self._counts[base].sum()) - 1))
 
     def difference_df(self, base: Members) -> int:
-        """The same of a difference: its group totals vary as anything's do."""
-        return self._df
+        """The same groups' less one; of few respondents, one more is spent."""
+        return max(1, min(self._df, int(self._counts[base].sum()) - 2))
 
     def change_df(self, base: Members, later: DesignVariance, later_base: Members) -> int:
         """Of both waves."""
-        return self._df + later.degrees_of_freedom(later_base)
+        return self.degrees_of_freedom(base) + later.degrees_of_freedom(later_base)
 
     def paired_covariance(self, mine: Floats, later: DesignVariance, theirs: Floats) -> Floats:
         """None: nobody is known to have answered both waves."""

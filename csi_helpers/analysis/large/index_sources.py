@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from csi_helpers.analysis.items import Members
-from csi_helpers.analysis.large.cells import Cells, IndexCells, base_of, group_variance
+from csi_helpers.analysis.large.level_means import IndexCells, LevelMeans, base_of, group_variance
 from csi_helpers.analysis.segments import level_members
 from csi_helpers.analysis.structural.findings.index.composite_means import (
     EXPECTED,
@@ -47,8 +47,8 @@ class _Respondents:
 
 @dataclass(frozen=True)
 class _Sums:
-    bases: Mapping[Base, Cells]
-    whole: Cells
+    bases: Mapping[Base, LevelMeans]
+    whole: LevelMeans
     casewise: bool
     confidence: float
     min_base: int
@@ -105,7 +105,7 @@ def _sums_of(
     )
     everybody = Base((), weightless=True)
     own = {column: codes for column, codes in segments.items() if column in wave.segments}
-    found = [Cells(sums) for sums in cell_sums(wave, [*bases, everybody], own)]
+    found = [LevelMeans(sums) for sums in cell_sums(wave, [*bases, everybody], own)]
     return _Sums(
         bases=dict(zip(bases, found, strict=False)),
         whole=found[-1],

@@ -10,6 +10,7 @@ import pandas as pd
 
 from csi_helpers.analysis.estimates import low_base
 from csi_helpers.analysis.large.refusals import em_needs_respondents
+from csi_helpers.analysis.large.spread import without_spread
 from csi_helpers.analysis.structural.em import constant_items, unanswered_items
 from csi_helpers.analysis.structural.findings.forms import Form
 from csi_helpers.analysis.structural.findings.model_answers import (
@@ -25,8 +26,6 @@ from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.large.answer_sums import AnswerSums, Level, Part, answer_sums, stacked
 from csi_helpers.data.large.survey import LargeWave
 from csi_helpers.data.survey import Wave
-
-_NO_SPREAD = 1e-12  # of a variance, next to the square of the mean: rounding
 
 
 @dataclass(frozen=True)
@@ -194,9 +193,7 @@ def _refuse(form: Form, sums: AnswerSums, min_base: int) -> None:
         raise unanswered_items(empty)
     variances, means = own_moments(sums)
     if alike := [
-        item
-        for item, variance, mean in zip(items, variances, means, strict=True)
-        if variance <= _NO_SPREAD * (1 + mean**2)
+        item for item, same in zip(items, without_spread(variances, means), strict=True) if same
     ]:
         raise constant_items(alike)
 
@@ -252,5 +249,5 @@ def row_totals(sums: AnswerSums, rule: str, frame: RowSums | None = None) -> tup
 
 def _frame(sums: AnswerSums, rule: str) -> RowSums:
     variances, means = own_moments(sums)
-    flat = variances <= _NO_SPREAD * (1 + means**2)
+    flat = without_spread(variances, means)
     return RowSums(means, np.where(flat, 1.0, np.sqrt(np.maximum(variances, 0.0))), rule)

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from scipy.linalg import helmert
 
 from csi_helpers.analysis.items import Members
+from csi_helpers.analysis.large.spread import without_spread
 from csi_helpers.analysis.measurement.consistency import CompleteAnswers
 from csi_helpers.analysis.variance import DesignVariance, Floats, Precision
 from csi_helpers.data.design import SamplingDesign
 from csi_helpers.data.large.answer_sums import AnswerSums
-
-_NO_SPREAD = 1e-12  # of a variance, next to the square of the mean: rounding
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _moments(sums: AnswerSums) -> tuple[Floats, Floats, Members]:
     covariances = about - shift[:, :, None] * shift[:, None, :]
     share = (sums.weight / max(sums.weight.sum(), np.finfo(float).tiny))[:, None]
     spread = (share * (np.diagonal(covariances, axis1=1, axis2=2) + shift**2)).sum(axis=0)
-    alike = spread <= _NO_SPREAD * (1 + whole**2)
+    alike = without_spread(spread, whole)
     means = np.where(alike, whole, means)
     covariances = np.where(alike[:, None] | alike, 0.0, covariances)
     return means, np.where((sums.weight > 0)[:, None, None], covariances, 0.0), alike

@@ -11,7 +11,7 @@ import pandas as pd
 
 from csi_helpers.analysis.group_means import GroupMeans, ScoreMeans
 from csi_helpers.analysis.items import Members
-from csi_helpers.analysis.large.cells import Cells, ScoreCells, group_variance
+from csi_helpers.analysis.large.level_means import LevelMeans, ScoreCells, group_variance
 from csi_helpers.analysis.large.refusals import scores_need_complete_answers
 from csi_helpers.analysis.measurement.exploratory.respondent_scores import (
     COMPREHENSIVE,
@@ -92,7 +92,7 @@ def _of_large(
     )
     weights = np.column_stack([weights, weights @ solution.explained_shares])
     base = Base(tuple((item,) for item in items), weightless=True)
-    cells = Cells(cell_sums(wave, [base], segments)[0])
+    cells = LevelMeans(cell_sums(wave, [base], segments)[0])
     everybody = cells.means(cells.everybody)
     means: dict[str, GroupMeans] = {
         name: ScoreCells(

@@ -104,8 +104,6 @@ class LargeWave:
     reasons : mapping, optional
         Item -> reason (`Wave.reasons`) -> analysed respondents without a valid answer; None where
         reasons aren't told apart.
-    sampling_fraction : float
-        n / N of a finite population; 0 of an endless one.
     """
 
     name: str
@@ -117,15 +115,14 @@ class LargeWave:
     read: Callable[[Sequence[str]], Iterator[Batch]]
     weights: WeightSums | None = None
     reasons: Mapping[str, Mapping[str, int]] | None = None
-    sampling_fraction: float = 0.0
 
 
 @dataclass(frozen=True)
 class LargeSurvey:
     """All waves of a large study; the counterpart of `csi_helpers.data.survey.Survey`.
 
-    Sampling is as if respondents were drawn one by one, with or without weights: clusters, strata
-    and raking are refused where the survey is opened.
+    Sampling is as if respondents were drawn one by one from an endless population, with or without
+    weights: clusters, strata, raking and a finite population are refused where it is opened.
 
     Attributes
     ----------

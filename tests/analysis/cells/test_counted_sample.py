@@ -9,8 +9,6 @@ from large_waves import as_large
 from same_tables import assert_same
 from small_study import settings, write_csv
 
-from csi_helpers.analysis.correlation import correlate_items
-from csi_helpers.analysis.descriptive import describe_items
 from csi_helpers.analysis.methodology.method import account_for_method
 from csi_helpers.analysis.sample import describe_sample
 from csi_helpers.data.run import Run
@@ -19,7 +17,6 @@ from csi_helpers.params import load_study
 
 DRAWN = {
     "sample_type": "probability",
-    "population_size": 1000,
     "dispositions": {"complete": 300, "refused": 500},
 }
 
@@ -87,13 +84,3 @@ def test_who_was_left_out_has_no_headline_and_who_was_flagged_is_named(tmp_path)
     assert set(methods) == {"analysed"}
     limits = {one.code: one.values for one in account_for_method(left_out, study, Run()).limits}
     assert limits["flagged"] == {"k": 7}
-
-
-@pytest.mark.parametrize("weighted", [False, True])
-def test_a_known_population_narrows_items_and_pairs_alike(tmp_path, weighted):
-    _, loaded = opened(tmp_path, weighted=weighted)
-    loaded = replace(loaded, waves=loaded.waves[1:])
-    assert "finite_population" in loaded.current.design.features
-    for analyse in (describe_items, correlate_items):
-        one, other = (analyse(each) for each in (loaded, as_large_with_reasons(loaded)))
-        assert_same(one.estimates, other.estimates)

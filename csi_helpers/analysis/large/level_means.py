@@ -19,7 +19,7 @@ _ROUNDING = 1e-12  # of what a group's total is made of: that nobody differs
 
 
 @dataclass(frozen=True)
-class Cells:
+class LevelMeans:
     """Sums by cell; members are a choice of cells without a respondent in common.
 
     Examples
@@ -35,7 +35,7 @@ class Cells:
     ...     squared_weights=np.array([2.0]),
     ...     n_answered=np.array([[2]]),
     ... )
-    >>> cells = Cells(sums)
+    >>> cells = LevelMeans(sums)
     >>> print(cells.means(cells.everybody), cells.totals(cells.everybody, np.ones(1)))
     [4.] [-0.5  0.5]
     """
@@ -98,13 +98,13 @@ class ScoreCells(GroupMeans):
 
     Attributes
     ----------
-    cells : Cells
+    cells : LevelMeans
         Of respondents who answered all of the items.
     coefficients, centre : array, shape (p,)
         A score is the sum of coefficient times (answer less centre).
     """
 
-    cells: Cells
+    cells: LevelMeans
     coefficients: Floats
     centre: Floats
     variance: DesignVariance
@@ -144,7 +144,7 @@ class IndexCells(IndexMeans):
 
     Attributes
     ----------
-    bases : mapping of Base to Cells
+    bases : mapping of Base to LevelMeans
         One for each choice of parts that is asked for.
     items : tuple of str
         Those that the parts' places are of.
@@ -152,7 +152,7 @@ class IndexCells(IndexMeans):
         Only who answered all items counts.
     """
 
-    bases: Mapping[Base, Cells]
+    bases: Mapping[Base, LevelMeans]
     items: tuple[str, ...]
     casewise: bool
     parts: tuple[Composite, ...]
@@ -161,12 +161,13 @@ class IndexCells(IndexMeans):
     confidence: float = 0.95
 
     def of(self, *parts: Composite) -> IndexCells:
-        """The same cells under other weights."""
-        return replace(self, parts=parts)
+        """The same cells under other weights, with the variance of those who count towards them."""
+        chosen = replace(self, parts=parts)
+        return replace(chosen, variance=group_variance(chosen.cells))
 
     @property
-    def cells(self) -> Cells:
-        """Cells of those who count towards the parts."""
+    def cells(self) -> LevelMeans:
+        """Sums of those who count towards the parts."""
         sets = tuple(self._names(part) for part in self.parts)
         return self.bases[base_of(sets, self.items, casewise=self.casewise)]
 
@@ -222,6 +223,6 @@ def base_of(sets: tuple[tuple[str, ...], ...], items: tuple[str, ...], *, casewi
     return Base(tuple((item,) for item in items) if casewise else sets)
 
 
-def group_variance(cells: Cells) -> DesignVariance:
+def group_variance(cells: LevelMeans) -> DesignVariance:
     """Variance between the random groups of these cells."""
-    return GroupVariance(cells.sums.sums.shape[1])
+    return GroupVariance(cells.sums.sums.shape[1], cells.sums.n)
