@@ -15,7 +15,7 @@ ADVISORY = (
     *("driver_without_variance", "drivers_low_base", "drivers_collinear", "drivers_not_definite"),
     *("stated_missing", "no_total_effect", "no_outcome", "matrix_without_target"),
     *("penalty_low_base", "ipma_negative_weight", "nps_scale"),
-    "large_scores",
+    *("large_scores", "large_asked"),
 )
 PARTS = ("need", "found", "remedy")
 

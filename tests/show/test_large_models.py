@@ -81,10 +81,12 @@ def test_absolute_errors_have_no_column():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("code", ["large_em", "large_polychoric", "large_scores"])
+@pytest.mark.parametrize("code", ["large_em", "large_polychoric", "large_scores", "large_asked"])
 def test_refusals_have_words_of_their_own(language, code):
     words = words_of(language)
-    texts = refusal_texts(AnalysisError("n", "f", "r", code=code), words)
+    texts = refusal_texts(
+        AnalysisError("n", "f", "r", code=code, values={"construct": "loyalty"}), words
+    )
     general = refusal_texts(AnalysisError("n", "f", "r", code="no such"), words)
     assert texts["found"] != general["found"]
     assert "YAML" in texts["remedy"]

@@ -7,7 +7,7 @@ from csi_helpers.show.refusals import describe_refusal, refusal_texts
 from csi_helpers.show.words import catalogue
 
 CODES = [
-    *("large_em", "large_polychoric", "large_scores"),
+    *("large_em", "large_polychoric", "large_scores", "large_asked"),
     *("constant_item", "low_base", "no_comparison", "too_few_items", "no_waves"),
     *("few_items", "constant_items", "few_respondents", "identical_items", "tied_items"),
     *("contradictory_correlations", "indefinite_polychoric", "not_a_correlation_matrix"),

@@ -37,3 +37,14 @@ def scores_need_complete_answers() -> AnalysisError:
         code="large_scores",
         values={},
     )
+
+
+def asked_of_unknown(construct: str) -> AnalysisError:
+    """The refusal of a construct that only a part was asked about."""
+    return AnalysisError(
+        "A construct that only a part was asked about is modelled on those who were asked.",
+        f"{construct} is one, and a large survey's sums don't tell who was asked: it is left out.",
+        "Model those who were asked as a study of their own, or raise `data.large_from`.",
+        code="large_asked",
+        values={"construct": construct},
+    )

@@ -127,3 +127,20 @@ def test_what_respondents_refuse_sums_refuse_in_the_same_words(column, min_base,
         assert refused.value.code == code
         said.append(str(refused.value))
     assert said[0] == said[1]
+
+
+def with_current(large, **changes):
+    current = replace(large.current, **changes)
+    return replace(large, waves=(*large.waves[:-1], current))
+
+
+def test_questions_that_few_were_asked_are_left_out():
+    def few(*items):
+        return with_current(both()[1], reasons={item: {"not_asked": 300} for item in items})
+
+    structure = estimate_structure(few("s1"), path_model(bootstrap=100), seed=1)
+    assert structure.left_out == ("s1",)
+    assert "s1" not in structure.items["satisfaction"]
+    structure = estimate_structure(few("l1", "l2"), path_model(bootstrap=100), seed=1)
+    assert "loyalty" not in structure.model.names
+    assert [error.code for error in structure.refusals] == ["large_asked"]

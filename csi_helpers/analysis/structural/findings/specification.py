@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from csi_helpers.analysis.large.refusals import asked_of_unknown
 from csi_helpers.analysis.structural.findings.forms import Form
 from csi_helpers.analysis.structural.model import Path, StructuralModel
 from csi_helpers.analysis.structural.second_order import two_stages
@@ -89,7 +90,9 @@ def specify(survey: Survey | LargeSurvey, settings: Model, *, min_base: int) -> 
             form = _form(settings, together)
         except ParamsError:
             n = 0
-        if n < max(min_base, form.parameters() if n else 0):
+        if isinstance(survey, LargeSurvey):
+            refusals.append(asked_of_unknown(name))
+        elif n < max(min_base, form.parameters() if n else 0):
             refusals.append(_left_out(name, n, min_base))
         else:
             asked[name] = form
@@ -115,18 +118,28 @@ def _of(asked: Mapping[str, Form]) -> set[str]:
 
 
 def _filtered(wave: Wave | LargeWave, settings: Model) -> set[str]:
-    """Items that too few of the wave were asked; of a large wave nobody knows."""
+    """Items that too few of the wave were asked; of a large wave where reasons are known."""
     if isinstance(wave, LargeWave):
-        return set()
+        return _filtered_of_large(wave, settings)
     items = [item for construct in settings.constructs.values() for item in construct.items]
     asked = (wave.reasons[items] != "not_asked").mean()
     return {str(item) for item, share in asked.items() if share < ASKED_BY_ALL}
 
 
+def _filtered_of_large(wave: LargeWave, settings: Model) -> set[str]:
+    reasons = wave.reasons or {}
+    return {
+        item
+        for construct in settings.constructs.values()
+        for item in construct.items
+        if reasons.get(item, {}).get("not_asked", 0) > (1 - ASKED_BY_ALL) * wave.n
+    }
+
+
 def _asked(wave: Wave | LargeWave, items: Iterable[str]) -> int:
-    """How many were asked all of these."""
+    """How many were asked all of these; none where nobody knows who."""
     if isinstance(wave, LargeWave):
-        return wave.n
+        return 0
     return int((wave.reasons[list(items)] != "not_asked").all(axis=1).sum())
 
 
