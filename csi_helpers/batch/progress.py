@@ -74,7 +74,8 @@ def lines_of(event: Event) -> Iterator[str]:
         case BuildFinished(unchanged=True):
             yield f"{event.study}: unchanged"
         case BuildFinished():
-            yield f"{event.study}: built in {event.seconds:.1f} s, {event.warnings} warnings"
+            warnings = "1 warning" if event.warnings == 1 else f"{event.warnings} warnings"
+            yield f"{event.study}: built in {event.seconds:.1f} s, {warnings}"
         case Failed():
             told = message(event.need, event.found, event.remedy)
             yield f"{event.study or 'batch'}: {event.kind}\n{textwrap.indent(told, '  ')}"

@@ -189,7 +189,7 @@ def _finished_in_words(event: BuildFinished) -> Iterator[str]:
     if event.kept:
         yield f"  kept the report it replaces: {event.kept}"
     how = "unchanged" if event.unchanged else f"built in {event.seconds:.1f} s"
-    yield f"{event.study}: {how}, {event.warnings} warnings"
+    yield f"{event.study}: {how}, {event.warnings} warning{'' if event.warnings == 1 else 's'}"
     yield f"{event.folder}: {', '.join(event.files)}"
 
 

@@ -29,7 +29,7 @@ SOURCE_WIDTH = 90  # columns of a benchmark's source below the table
 _SIDES = {1: "▲", -1: "▼", 0: ""}
 
 
-_AS_WIDE = "—" * 6  # as the drawing: .spark in the template's summary.css
+_AS_WIDE = "—" * 5  # as the drawing: .spark in the template's summary.css
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def _ways(count: int) -> Iterator[tuple[str, int, int]]:
     """Type size, lines of a heading and which bound: the best way to set a table first."""
     sizes = ("dense",) if count >= tokens.DENSE_COLUMNS else ("table", "fine", "dense")
     yield from ((size, lines, 2) for size in sizes[:2] for lines in _HEAD_LINES)
-    yield from ((size, lines, 1) for size in sizes for lines in _HEAD_LINES)
+    yield from ((size, _HEAD_LINES[-1], 1) for size in sizes)
     yield sizes[-1], _HEAD_LINES[-1], 0
 
 
@@ -139,17 +139,21 @@ def _measured(head: str, cells: Sequence[Entry]) -> _Column:
 
 
 def _filled(bounds: Sequence[tuple[float, float, float]], room: float) -> list[float]:
-    """Widths that fill the room: every column what it needs, the rest to those that wrap."""
+    """Widths that fill the room: every column what it needs, the rest by how much it could use.
+
+    So running text gets most of the room, and its cells as few lines as those beside them.
+    """
     low, high = _between(bounds, room)
+    if any(width >= _COMFORT for width in low):  # several columns of it would share alike
+        low = [
+            least if width >= _COMFORT else width
+            for (least, *_), width in zip(bounds, low, strict=True)
+        ]
     if sum(high) <= room:
         spare = (room - sum(high)) / len(high)
         return [width + spare for width in high]
-    least, most = 0.0, max(high)
-    for _ in range(40):
-        level = (least + most) / 2
-        filled = [min(top, max(bottom, level)) for bottom, top in zip(low, high, strict=True)]
-        least, most = (level, most) if sum(filled) <= room else (least, level)
-    return [min(top, max(bottom, least)) for bottom, top in zip(low, high, strict=True)]
+    share = max(0.0, room - sum(low)) / max(sum(high) - sum(low), 1.0)
+    return [least + share * (whole - least) for least, whole in zip(low, high, strict=True)]
 
 
 def _between(

@@ -145,7 +145,9 @@ def test_each_finding_links_to_its_chapter_and_none_to_one_that_is_not_there() -
 
 def test_best_worst_priorities_and_risk() -> None:
     found = whole()
-    assert describe_ratings(found, words()).startswith("Rated best: Q2 (80.0); rated worst: Q1")
+    assert describe_ratings(found, words()).startswith(
+        "Of what was delivered, rated best: Q2 (80.0); rated worst: Q1"
+    )
     first = describe_first(found, words())
     assert 'Q1 (2.03 points more, 1.03–3.03; in "Concentrate here" in 98% of the draws)' in first
     assert 'Q2 (1.50 points more, 0.50–2.50; most often in "Keep up the good work")' in first
