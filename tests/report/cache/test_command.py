@@ -40,7 +40,7 @@ def test_the_second_build_says_unchanged_unless_it_is_to_be_fresh(place: Path) -
     first = csi("build", "acme.yaml")
     assert "01_sample done in" in first.stdout and "(not in the cache)" in first.stdout
     again = csi("build", "acme.yaml")
-    assert "acme.yaml: unchanged, 1 warnings" in again.stdout and "done in" not in again.stdout
+    assert "acme.yaml: unchanged, 1 warning" in again.stdout and "done in" not in again.stdout
     fresh = csi("build", "acme.yaml", "--fresh")
     assert "01_sample done in" in fresh.stdout
     reused = csi("build", "acme.yaml", "--set", "report.title=T")
