@@ -12,6 +12,7 @@ import hashlib
 import os
 import pickle
 import secrets
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -24,10 +25,8 @@ from csi_helpers.data.prepared import is_prepared
 from csi_helpers.data.survey import Survey
 from csi_helpers.stamp import kit_stamp
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 SHARED = "CSI_SHARED_RESULTS"
 """Environment variable: the build's folder for them."""
@@ -72,12 +71,12 @@ def once(analysis: Callable[Inputs, Result], *args: Inputs.args, **kwargs: Input
         return analysis(*args, **kwargs)
     path = Path(named) / key
     with _alone(path):
-        result = _read(path)
+        result: Result | None = _read(path)
         if result is None:
             result = analysis(*args, **kwargs)
             _keep(result, path)
     _known[id(result)] = key, result
-    return result  # type: ignore[no-any-return]  # a pickle has no type
+    return result
 
 
 def _key_of(
@@ -114,7 +113,7 @@ def _alone(path: Path) -> Iterator[None]:
     The system lets go of the lock when its holder ends, however; without such locks both estimate.
     """
     with ExitStack() as held:
-        if fcntl is not None:
+        if sys.platform != "win32":
             with suppress(OSError):
                 lock = held.enter_context(path.with_suffix(".lock").open("wb"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
